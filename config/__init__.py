@@ -1,0 +1,1 @@
+"""Settings, and all knowledge that experts edit as YAML or CSV."""

@@ -1,0 +1,1 @@
+"""The typed records that every room speaks, and where they are kept."""

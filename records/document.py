@@ -1,0 +1,121 @@
+"""What is found and read: context from an advert's surroundings, ad documents of the index, platform profiles."""
+
+from typing import Literal
+
+from records.enrichment import Entity, IndicatorHit, Language, Risk, Speaker, Term, Typology
+from records.posting import Published
+from records.record import Part, Record
+
+TriageStatus = Literal["new", "reviewing", "substantiated", "dismissed", "referred"]
+
+
+class Context(Record):
+    """What an advert's surroundings say: its near-duplicates, its network, and risk with these."""
+
+    posting_id: str
+    cluster_id: str
+    cluster_size: int
+    platforms: list[str]
+    network_id: str | None = None
+    indicators: list[IndicatorHit] = []
+    risk: Risk
+
+
+class Triage(Part):
+    """What people decided about an advert."""
+
+    status: TriageStatus = "new"
+    assignee: str | None = None
+    labels: list[str] = []
+    note_count: int = 0
+
+
+class AdDocument(Record):
+    """One posting as the index holds it."""
+
+    posting_id: str
+    platform_id: str
+    source_id: str
+    native_id: str
+    revision: str
+    parser: str
+    url: str
+    title: str
+    text: str
+    published: Published
+    collected_at: str | None = None
+    capture_id: str | None = None
+    crawl_id: str | None = None
+    ruleset: str
+    language: Language
+    speaker: Speaker
+    risk: Risk
+    own_risk: Risk
+    entities: list[Entity] = []
+    indicators: list[IndicatorHit] = []
+    explanation: list[Term] = []
+    contacts: list[str] = []
+    """Values of the contact entities, as they can be asked for: `+998…`, `telegram:name`, an address."""
+    contact_hashes: list[str] = []
+    origins: list[str] = []
+    destinations: list[str] = []
+    isco08: list[str] = []
+    indicator_ids: list[str] = []
+    """The indicators that are present."""
+    typologies_flagged: list[Typology] = []
+    usd_month_min: float | None = None
+    usd_month_max: float | None = None
+    cluster_id: str
+    cluster_size: int = 1
+    network_id: str | None = None
+    first_seen: str
+    last_seen: str
+    missing_since: str | None = None
+    removed_at: str | None = None
+    triage: Triage = Triage()
+
+
+class RatedShare(Part):
+    """A share with its 95 % Wilson interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Count(Part):
+    """How often something occurs."""
+
+    value: str
+    count: int
+
+
+class Corridor(Part):
+    """How many clusters offer a way from one country to another."""
+
+    origin: str
+    destination: str
+    count: int
+
+
+class Profile(Record):
+    """A platform, or a source of it, over a week or overall; counted in clusters by `first_seen`."""
+
+    platform_id: str
+    source_id: str | None = None
+    """Null: the whole platform."""
+    week: str | None = None
+    """ISO week as `2026-W47`; null: overall."""
+    postings: int
+    clusters: int
+    flagged: int
+    flagged_rate: RatedShare
+    typologies: dict[Typology, int]
+    top_indicators: list[Count]
+    corridors: list[Corridor]
+    contact_off_platform_rate: float
+    near_duplicate_rate: float
+    networks: int
+    median_lifetime_days: float | None = None
+    risk_rank: int | None = None
+    trend: float | None = None

@@ -1,0 +1,131 @@
+"""Platforms and sources as an analyst writes them in YAML: what to collect, how gently, and on which ground."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from config.errors import SettingsError
+from config.files import YamlFile, read_all
+
+Spider = Literal["jsonld", "listing", "telegram", "api", "feed", "rendered"]
+IDENTIFIER = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+
+
+class Strict(BaseModel):
+    """A part of a source file; a key that it does not know is an error, since it is likely a slip."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Platform(Strict):
+    """A place where adverts are published."""
+
+    id: str = Field(pattern=IDENTIFIER)
+    name: str
+    kind: Literal["job_board", "channel", "classifieds", "social", "aggregator"]
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    url: str
+    fields: list[str] = []
+    """Which of the published fields this platform has: only these can be structurally absent."""
+
+    @field_validator("fields")
+    @classmethod
+    def _known_fields(cls, value: list[str]) -> list[str]:
+        from records.posting import Published
+
+        unknown = [name for name in value if name not in Published.model_fields]
+        if unknown:
+            raise ValueError(f"no published field is named {', '.join(unknown)}")
+        return value
+
+
+class Limits(Strict):
+    """How much a crawl may ask of a platform."""
+
+    rate_per_second: float = Field(default=1.0, gt=0, le=1000)
+    concurrency: int = Field(default=2, ge=1, le=64)
+    pages: int = Field(default=1000, ge=1)
+    days_back: int = Field(default=30, ge=1)
+
+
+class Expect(Strict):
+    """How many postings a full crawl should find, after the volume assertions of OpenSanctions' zavod."""
+
+    min: int = Field(default=0, ge=0)
+    max: int | None = None
+
+
+class Basis(Strict):
+    """On which legal ground a source is collected, and who approved it."""
+
+    legal_ground: str = Field(min_length=1)
+    purpose: str = Field(min_length=1)
+    approved_by: str = Field(min_length=1)
+    approved_at: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    terms_url: str | None = None
+    terms_reviewed_at: str | None = None
+    dpia: str | None = None
+
+
+class Source(Strict):
+    """One thing to crawl on a platform; `options` belong to the spider, which validates them."""
+
+    id: str = Field(pattern=IDENTIFIER)
+    spider: Spider
+    start: list[str] = Field(min_length=1)
+    options: dict[str, Any] = {}
+    languages: list[str] = []
+    schedule: str | None = None
+    limits: Limits = Limits()
+    expect: Expect = Expect()
+    allow_private_addresses: bool = False
+    screenshot: bool = False
+    images: bool = False
+    basis: Basis | None = None
+    enabled: bool = False
+
+    @field_validator("start", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _enabled_needs_basis(self) -> "Source":
+        if self.enabled and self.basis is None:
+            raise ValueError("`enabled: true` needs a filled `basis`")
+        return self
+
+
+class SourceFile(Strict):
+    """A platform with its sources: one file of `config/sources/`."""
+
+    platform: Platform
+    sources: list[Source] = Field(min_length=1)
+
+
+class SourceSpec(Strict):
+    """A source together with the platform that it belongs to: what a crawl is given."""
+
+    platform: Platform
+    source: Source
+
+
+def read_sources(folder: Path) -> Iterator[SourceSpec]:
+    """Every source of a folder; SettingsError with file and line for the first that is wrong or doubled."""
+    seen: dict[str, Path] = {}
+    for file in read_all(folder):
+        parsed = file.parse(SourceFile)
+        for index, source in enumerate(parsed.sources):
+            if source.id in seen:
+                where = f"{file.path}:{file.line('sources', index, 'id')}"
+                raise SettingsError(f"{where}: source {source.id} is also in {seen[source.id]}", "rename one")
+            seen[source.id] = file.path
+            yield SourceSpec(platform=parsed.platform, source=source)
+
+
+def read_source_file(path: Path) -> list[SourceSpec]:
+    """The sources of one file."""
+    parsed = YamlFile(path).parse(SourceFile)
+    return [SourceSpec(platform=parsed.platform, source=source) for source in parsed.sources]
