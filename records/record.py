@@ -1,11 +1,15 @@
 """What all records share: a version, UTC times, hashes, and one way to and from JSON."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any, Self
+from itertools import islice
+from typing import Any, Self, TypeVar
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
+
+T = TypeVar("T")
 
 
 class Part(BaseModel):
@@ -53,3 +57,10 @@ def moment(text: str) -> datetime:
 def digest(data: bytes) -> str:
     """SHA-256 in lower-case hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """`items` in lists of `size`, the last one shorter; itertools.batched is there from Python 3.12 on only."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

@@ -1,0 +1,1 @@
+"""The steps: plain functions over lake, catalogue and engine, resumable and idempotent."""

@@ -1,0 +1,177 @@
+"""Projects the lake's sets onto the catalogue: each set once, in one transaction, so that a crash loses nothing."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.workspace import Workspace
+from records import history
+from records.catalogue import Catalogue, Standing
+from records.enrichment import Enrichment
+from records.lake import Lake, LakeError
+from records.posting import Crawl, Posting, Sighting
+from records.record import in_batches, moment
+
+BATCH = 1000
+
+
+def project(workspace: Workspace) -> None:
+    """Brings the catalogue up to the lake; what it holds already is not read again.
+
+    Cost grows with the sets that are new, and with the names of all sets.
+    """
+    lake, catalogue = workspace.lake, workspace.catalogue
+    with workspace.lock("project", wait_seconds=600):
+        held = catalogue.projected("crawls")
+        fresh = [lake.manifest("crawls", set_id).crawl for set_id in lake.set_ids("crawls") if set_id not in held]
+        for crawl in sorted((c for c in fresh if c), key=lambda crawl: (crawl.started_at, crawl.crawl_id)):
+            with catalogue.transaction():
+                _project_crawl(lake, catalogue, crawl)
+                catalogue.add_set("crawls", crawl.crawl_id)
+        held = catalogue.projected("enrichments")
+        for set_id in lake.set_ids("enrichments"):
+            if set_id not in held:
+                with catalogue.transaction():
+                    _project_enrichments(lake, catalogue, set_id)
+                    catalogue.add_set("enrichments", set_id)
+
+
+def lost(catalogue: Catalogue, crawl: Crawl, seen: set[str]) -> Iterator[Standing]:
+    """The postings that a full crawl should have found and did not.
+
+    A crawl out of bounds loses nothing: its source has likely changed its pages (architecture.md). A crawl with
+    a window tells nothing of what was published before it.
+    """
+    if not crawl.full or crawl.verdict != "done":
+        return
+    told = {gone.posting_id for gone in crawl.gone}
+    for standing in catalogue.listed(crawl.source_id):
+        if standing.posting_id in seen or standing.posting_id in told:
+            continue
+        if crawl.window_start and moment(standing.dated or standing.state.first_seen) < moment(crawl.window_start):
+            continue
+        yield standing
+
+
+def count_removed(catalogue: Catalogue, crawl: Crawl, seen: set[str]) -> int:
+    """How many postings a crawl removes: those the platform said are gone, and those missed once too often."""
+    told = catalogue.standings(gone.posting_id for gone in crawl.gone)
+    states = [history.gone(standing.state, crawl.ended_at)[1] for standing in told.values()]
+    states += [history.not_found(standing.state, crawl.started_at)[1] for standing in lost(catalogue, crawl, seen)]
+    return sum("removed" in events for events in states)
+
+
+@dataclass
+class _Changes:
+    """What a crawl changes, batched into the catalogue."""
+
+    catalogue: Catalogue
+    crawl: Crawl
+    standings: dict[str, Standing] = field(default_factory=dict)
+    events: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+    def put(self, standing: Standing, events: Iterable[history.Event], at: str) -> None:
+        self.standings[standing.posting_id] = standing
+        for event in events:
+            self.events[standing.posting_id, event] = {
+                "posting_id": standing.posting_id,
+                "crawl_id": self.crawl.crawl_id,
+                "event": event,
+                "at": at,
+                "revision": standing.state.revision,
+            }
+
+    def write(self) -> None:
+        self.catalogue.put_standings(list(self.standings.values()))
+        self.catalogue.add_events(list(self.events.values()))
+        self.standings.clear()
+        self.events.clear()
+
+
+def _project_crawl(lake: Lake, catalogue: Catalogue, crawl: Crawl) -> None:
+    catalogue.add_crawl(crawl)
+    brought = _project_revisions(lake, catalogue, crawl.crawl_id)
+    changes = _Changes(catalogue, crawl)
+    seen: set[str] = set()
+    sightings: dict[str, Sighting] = {}
+    for sighting in lake.records("crawls", crawl.crawl_id, "sightings.jsonl", Sighting):
+        # The last sighting of a posting within a crawl is its state; earlier ones were other listings of it.
+        sightings[sighting.posting_id] = sighting
+    for batch in in_batches(sightings.values(), BATCH):
+        held = catalogue.standings(sighting.posting_id for sighting in batch)
+        for sighting in batch:
+            seen.add(sighting.posting_id)
+            standing = held.get(sighting.posting_id)
+            posting = brought.get((sighting.posting_id, sighting.revision))
+            _see(changes, sighting, standing, posting)
+        changes.write()
+    told = catalogue.standings(gone.posting_id for gone in crawl.gone if gone.posting_id not in seen)
+    for standing in told.values():
+        state, events = history.gone(standing.state, crawl.ended_at)
+        changes.put(standing._replace(state=state), events, crawl.ended_at)
+    for standing in lost(catalogue, crawl, seen):
+        state, events = history.not_found(standing.state, crawl.started_at)
+        changes.put(standing._replace(state=state), events, crawl.started_at)
+    changes.write()
+
+
+def _see(changes: _Changes, sighting: Sighting, standing: Standing | None, posting: Posting | None) -> None:
+    if standing is None and posting is None:
+        raise LakeError(
+            f"crawl {sighting.crawl_id} saw posting {sighting.posting_id}, whose text is in no crawl before it",
+            "run `recruitwatch evidence verify`",
+        )
+    parser = posting.parser if posting else standing.state.parser if standing else ""
+    before = standing.state if standing else None
+    state, events = history.seen(before, sighting.revision, parser, sighting.seen_at)
+    if posting is not None:
+        standing = Standing(
+            posting_id=posting.posting_id,
+            platform_id=posting.platform_id,
+            source_id=posting.source_id,
+            url=posting.url,
+            dated=_dated(posting),
+            state=state,
+            first_crawl=standing.first_crawl if standing else sighting.crawl_id,
+        )
+    elif standing is not None:
+        standing = standing._replace(state=state, source_id=sighting.source_id)
+    if standing is not None:
+        changes.put(standing, events, sighting.seen_at)
+
+
+def _dated(posting: Posting) -> str | None:
+    """When the platform says it was published; null where that is no date."""
+    dated = posting.published.date_posted
+    if not dated:
+        return None
+    try:
+        moment(dated)
+    except ValueError:
+        return None
+    return dated[:32]
+
+
+def _project_revisions(lake: Lake, catalogue: Catalogue, crawl_id: str) -> dict[tuple[str, str], Posting]:
+    """Notes where the crawl's postings stand, and gives them without their texts."""
+    brought: dict[tuple[str, str], Posting] = {}
+    for batch in in_batches(lake.lines("crawls", crawl_id, "postings.jsonl"), BATCH):
+        rows = []
+        for offset, length, line in batch:
+            posting = Posting.read(line)
+            key = (posting.posting_id, posting.revision)
+            brought[key] = posting.model_copy(update={"text": "", "title": ""})
+            place = {"set_id": crawl_id, "offset": offset, "length": length}
+            rows.append({"posting_id": posting.posting_id, "revision": posting.revision, **place})
+        catalogue.add_revisions(rows)
+    return brought
+
+
+def _project_enrichments(lake: Lake, catalogue: Catalogue, set_id: str) -> None:
+    for batch in in_batches(lake.lines("enrichments", set_id, "enrichments.jsonl"), BATCH):
+        rows = []
+        for offset, length, line in batch:
+            enrichment = Enrichment.read(line)
+            key = {name: getattr(enrichment, name) for name in ("posting_id", "revision", "ruleset")}
+            rows.append({**key, "set_id": set_id, "offset": offset, "length": length})
+        catalogue.add_enrichments(rows)

@@ -1,0 +1,252 @@
+"""The lake: append-only sets of record files, each of which counts once its manifest, written last, is there."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from functools import cached_property
+from types import TracebackType
+from typing import Any, BinaryIO, Literal, Self, TypeVar, cast
+
+from fsspec.core import url_to_fs
+
+from config.errors import RecruitwatchError
+from records.posting import Crawl
+from records.record import Part, Record, digest, now
+
+Kind = Literal["crawls", "enrichments", "mentions", "context", "profiles"]
+MANIFEST = "manifest.json"
+PART_SUFFIX = ".part"
+T = TypeVar("T", bound=Part)
+
+
+class LakeError(RecruitwatchError):
+    """The lake holds something other than its manifests say, or cannot be reached."""
+
+
+class FileEntry(Part):
+    """One file of a set, with the hash of the whole and of every record (a line, or a gzip member) in it."""
+
+    name: str
+    bytes: int
+    sha256: str
+    records: list[str]
+
+
+class Manifest(Record):
+    """What makes a set count: its files with their hashes, and for a crawl what the crawl came to."""
+
+    kind: Kind
+    set_id: str
+    written_at: str
+    files: list[FileEntry]
+    crawl: Crawl | None = None
+    about: dict[str, Any] = {}
+    """What the step that wrote the set says of it, such as the inputs it was made from."""
+
+
+class Lake:
+    """A folder or object store of sets, by kind: `<kind>/<set id>/<files>`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.fs, root = url_to_fs(url)
+        self.root = str(root).rstrip("/")
+
+    def path(self, *parts: str) -> str:
+        """Where something stands, as the file system names it."""
+        return "/".join((self.root, *parts))
+
+    @cached_property
+    def local(self) -> bool:
+        """Whether files grow in place, so that what was written before a crash is still there."""
+        protocols = self.fs.protocol if isinstance(self.fs.protocol, tuple) else (self.fs.protocol,)
+        return "file" in protocols
+
+    def set_ids(self, kind: Kind) -> list[str]:
+        """The sets that count, in the order of their ids. One listing for each set of the kind."""
+        return [name for name in self._folders(kind) if self.fs.exists(self.path(kind, name, MANIFEST))]
+
+    def unfinished(self, kind: Kind) -> list[str]:
+        """The sets whose writer died, or still writes."""
+        return [name for name in self._folders(kind) if not self.fs.exists(self.path(kind, name, MANIFEST))]
+
+    def manifest(self, kind: Kind, set_id: str) -> Manifest:
+        """The manifest of a set; LakeError if it is missing or unreadable."""
+        return Manifest.read(self.read_bytes(kind, set_id, MANIFEST))
+
+    def read_bytes(self, *parts: str) -> bytes:
+        """A whole small file (manifests, seals); LakeError if it is missing."""
+        try:
+            return cast(bytes, self.fs.cat_file(self.path(*parts)))
+        except FileNotFoundError:
+            raise LakeError(f"{self.path(*parts)} is missing", "run `recruitwatch evidence verify`") from None
+
+    def records(self, kind: Kind, set_id: str, name: str, model: type[T]) -> Iterator[T]:
+        """The records of a file one by one; none where the set has no such file."""
+        for _, _, line in self.lines(kind, set_id, name):
+            yield model.read(line)
+
+    def lines(self, kind: Kind, set_id: str, name: str) -> Iterator[tuple[int, int, bytes]]:
+        """Offset, length and bytes of every line of a file; none where the set has no such file."""
+        path = self.path(kind, set_id, name)
+        if not self.fs.exists(path):
+            return
+        offset = 0
+        with self.fs.open(path, "rb") as file:
+            for line in file:
+                yield offset, len(line), line
+                offset += len(line)
+
+    def reader(self) -> "Reader":
+        """A reader of single records that keeps files open between them."""
+        return Reader(self)
+
+    def writer(self, kind: Kind, set_id: str) -> "SetWriter":
+        """A writer of a new set; what an unfinished writer of the same id left is removed first."""
+        if self.fs.exists(self.path(kind, set_id, MANIFEST)):
+            raise LakeError(f"{self.path(kind, set_id)} is written already", "nothing is to be done")
+        self.discard(kind, set_id)
+        return SetWriter(self, kind, set_id)
+
+    def discard(self, kind: Kind, set_id: str) -> None:
+        """Removes an unfinished set, or one of a kind that can be made anew; never a crawl that counts."""
+        if kind == "crawls" and self.fs.exists(self.path(kind, set_id, MANIFEST)):
+            raise LakeError(f"crawl {set_id} counts and is kept", "use `recruitwatch retain` or `erase`")
+        if self.fs.exists(self.path(kind, set_id)):
+            self.fs.rm(self.path(kind, set_id), recursive=True)
+
+    def put(self, data: bytes, *parts: str) -> None:
+        """A small file, whole or not at all: a reader never sees half of it."""
+        path = self.path(*parts)
+        self.fs.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+        if self.local:
+            self.fs.pipe_file(path + PART_SUFFIX, data)
+            self.fs.mv(path + PART_SUFFIX, path)
+        else:
+            self.fs.pipe_file(path, data)
+
+    def names(self, *parts: str) -> list[str]:
+        """The names in a folder, sorted; none where there is no such folder."""
+        path = self.path(*parts)
+        if not self.fs.exists(path):
+            return []
+        found = (str(entry).rstrip("/").rsplit("/", 1)[-1] for entry in self.fs.ls(path, detail=False, refresh=True))
+        return sorted(name for name in found if not name.endswith(PART_SUFFIX))
+
+    def _folders(self, kind: Kind) -> list[str]:
+        return self.names(kind)
+
+
+class Reader(AbstractContextManager["Reader"]):
+    """Reads single records at known places, with up to `OPEN_FILES` files open."""
+
+    OPEN_FILES = 64
+
+    def __init__(self, lake: Lake) -> None:
+        self._lake = lake
+        self._open: dict[str, BinaryIO] = {}
+
+    def read(self, kind: Kind, set_id: str, name: str, offset: int, length: int) -> bytes:
+        """`length` bytes of a file from `offset`; LakeError if they are not there."""
+        path = self._lake.path(kind, set_id, name)
+        file = self._open.pop(path, None)
+        try:
+            file = file or self._lake.fs.open(path, "rb")
+        except FileNotFoundError:
+            raise LakeError(f"{path} is missing", "run `recruitwatch evidence verify`") from None
+        self._open[path] = file
+        if len(self._open) > self.OPEN_FILES:
+            self._open.pop(next(iter(self._open))).close()
+        file.seek(offset)
+        data = file.read(length)
+        if len(data) != length:
+            raise LakeError(f"{path} is truncated", "run `recruitwatch evidence verify`")
+        return data
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for file in self._open.values():
+            file.close()
+
+
+class SetWriter(AbstractContextManager["SetWriter"]):
+    """Writes the files of one set, then its manifest. Leaving it without `finish` leaves an unfinished set."""
+
+    def __init__(self, lake: Lake, kind: Kind, set_id: str) -> None:
+        self.lake, self.kind, self.set_id = lake, kind, set_id
+        self._files: dict[str, _OpenFile] = {}
+        lake.fs.makedirs(lake.path(kind, set_id), exist_ok=True)
+
+    def add(self, name: str, record: Part) -> tuple[int, int]:
+        """Appends a record as a line to a file of the set; its offset and length there."""
+        return self.add_bytes(name, record.line())
+
+    def add_bytes(self, name: str, data: bytes) -> tuple[int, int]:
+        """Appends one record's bytes (a line, or a gzip member) to a file of the set; its offset and length."""
+        if name not in self._files:
+            path = self.lake.path(self.kind, self.set_id, name)
+            # Unbuffered in a folder: what is written is there even if this process is killed the moment after.
+            stream = self.lake.fs.open(path, "wb", **({"block_size": 0} if not self.lake.local else {}))
+            self._files[name] = _OpenFile(stream, flush=self.lake.local)
+        return self._files[name].add(data)
+
+    def finish(self, crawl: Crawl | None = None, about: dict[str, Any] | None = None) -> Manifest:
+        """Closes the files and writes the manifest: from now on the set counts."""
+        self.close()
+        manifest = Manifest(
+            kind=self.kind,
+            set_id=self.set_id,
+            written_at=now(),
+            files=[self._files[name].entry(name) for name in sorted(self._files)],
+            crawl=crawl,
+            about=about or {},
+        )
+        self.lake.put(manifest.line(), self.kind, self.set_id, MANIFEST)
+        return manifest
+
+    def close(self) -> None:
+        """Closes the files without a manifest."""
+        for file in self._files.values():
+            file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _OpenFile:
+    """A file of a set while it grows, with the hashes that its manifest entry will hold (32 bytes a record)."""
+
+    def __init__(self, stream: BinaryIO, flush: bool) -> None:
+        self._stream, self._flush = stream, flush
+        self._whole = hashlib.sha256()
+        self._records: list[bytes] = []
+        self._bytes = 0
+
+    def add(self, data: bytes) -> tuple[int, int]:
+        offset = self._bytes
+        self._stream.write(data)
+        if self._flush:
+            self._stream.flush()
+        self._whole.update(data)
+        self._records.append(hashlib.sha256(data).digest())
+        self._bytes += len(data)
+        return offset, len(data)
+
+    def close(self) -> None:
+        if not self._stream.closed:
+            self._stream.close()
+
+    def entry(self, name: str) -> FileEntry:
+        hashes = [record.hex() for record in self._records]
+        return FileEntry(name=name, bytes=self._bytes, sha256=self._whole.hexdigest(), records=hashes)
+
+
+def set_digest(*parts: str) -> str:
+    """An id for a set, derived from what it was made from."""
+    return digest("\n".join(parts).encode())[:32]

@@ -1,0 +1,109 @@
+"""The tables of the catalogue: what can be projected from the lake again, and what people decided."""
+
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table
+
+metadata = MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"},
+)
+
+sets = Table(
+    "sets",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("set_id", String(128), primary_key=True),
+)
+"""The lake's sets that the projections below already hold."""
+
+crawls = Table(
+    "crawls",
+    metadata,
+    Column("crawl_id", String(128), primary_key=True),
+    Column("source_id", String(64), nullable=False, index=True),
+    Column("platform_id", String(64), nullable=False),
+    Column("started_at", String(32), nullable=False),
+    Column("ended_at", String(32), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("full", Boolean, nullable=False),
+    Column("window_start", String(32)),
+    Column("requests", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("removed", Integer, nullable=False),
+    Column("errors", JSON, nullable=False),
+    Column("seconds", Float, nullable=False),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("posting_id", String(32), primary_key=True),
+    Column("platform_id", String(64), nullable=False),
+    Column("source_id", String(64), nullable=False, index=True),
+    Column("url", String, nullable=False),
+    Column("dated", String(32)),
+    Column("revision", String(64), nullable=False),
+    Column("parser", String(32), nullable=False),
+    Column("first_seen", String(32), nullable=False),
+    Column("last_seen", String(32), nullable=False),
+    Column("missing_since", String(32)),
+    Column("removed_at", String(32)),
+    Column("missed", Integer, nullable=False),
+    Column("first_crawl", String(128), nullable=False),
+)
+"""Where each posting stands (records.history.State)."""
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("posting_id", String(32), primary_key=True),
+    Column("revision", String(64), primary_key=True),
+    Column("set_id", String(128), nullable=False),
+    Column("offset", Integer, nullable=False),
+    Column("length", Integer, nullable=False),
+)
+"""Where in the lake the text of each revision stands."""
+
+events = Table(
+    "events",
+    metadata,
+    Column("posting_id", String(32), primary_key=True),
+    Column("crawl_id", String(128), primary_key=True),
+    Column("event", String(16), primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("revision", String(64), nullable=False),
+)
+"""What happened to each posting: new, changed, reparsed, missing, removed, returned."""
+
+enrichments = Table(
+    "enrichments",
+    metadata,
+    Column("posting_id", String(32), primary_key=True),
+    Column("revision", String(64), primary_key=True),
+    Column("ruleset", String(32), primary_key=True),
+    Column("set_id", String(128), nullable=False),
+    Column("offset", Integer, nullable=False),
+    Column("length", Integer, nullable=False),
+    Index("ix_enrichments_ruleset", "ruleset"),
+)
+"""Where in the lake each enrichment stands."""
+
+published = Table(
+    "published",
+    metadata,
+    Column("posting_id", String(32), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("index_id", String(64), nullable=False),
+)
+"""What the index was given last, so that publishing again sends only what changed."""
+
+cluster_aliases = Table(
+    "cluster_aliases",
+    metadata,
+    Column("alias", String(32), primary_key=True),
+    Column("cluster_id", String(32), nullable=False),
+)
+"""Ids of clusters that have merged into another."""
+
+PROJECTIONS = (sets, crawls, postings, revisions, events, enrichments, published)
+"""What can be deleted and made again from the lake."""
