@@ -1,0 +1,1 @@
+"""The command line, and what is only a command: demo, bench, evaluate."""
