@@ -1,5 +1,6 @@
 """What components read and write on spaCy's `Doc`: an advert, its folded text, and what was found in it."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -19,11 +20,10 @@ EXTENSIONS: dict[str, Any] = {
     "speaker": "offer",
     "indicators": (),
     "risk": None,
-    "signature": None,
 }
 """`doc._.advert` Advert, `folded` Folded of the whole `doc.text`, `language` Language, `languages` [LanguageShare],
 `obfuscation` 0 to 1, `entities` [Entity], and, written by later components,
-`speaker`, `indicators` [IndicatorHit], `risk` Risk, `signature`."""
+`speaker`, `indicators` [IndicatorHit], `risk` Risk."""
 
 
 class Found(NamedTuple):
@@ -62,6 +62,15 @@ def locate_folded(doc: Doc, start: int, end: int) -> Located:
     """A span of `doc._.folded.text` (what `Glossary.find` gives) in the original text of its field."""
     folded: Folded = doc._.folded
     return locate(doc, *folded.span(start, end))
+
+
+def folded_field(doc: Doc, field: str) -> str:
+    """The folded text of one field; empty where the advert does not state it."""
+    folded: Folded = doc._.folded
+    for name, start, end in doc._.advert.segments:
+        if name == field:
+            return folded.text[bisect_left(folded.offsets, start) : bisect_left(folded.offsets, end)]
+    return ""
 
 
 def evidence(doc: Doc, start: int, end: int) -> Evidence:

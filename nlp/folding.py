@@ -121,7 +121,7 @@ def _fold_cluster(match: re.Match[str]) -> str:
 
 
 def _fold_base_and_marks(cluster: str) -> str:
-    """A letter with combining marks: the composed letter where there is one (и with breve is й), else the bare letter."""
+    """A letter with combining marks: the composed letter where there is one (и with breve: й), else the letter."""
     base = cluster[0]
     for mark in cluster[1:8]:
         composed = unicodedata.normalize("NFC", base + mark)

@@ -13,12 +13,13 @@ from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 from nlp.advert import Advert
-from nlp.document import dress
+from nlp.document import dress, folded_field
 from nlp.ruleset import ruleset
+from nlp.signature import shingles, signature
 from records.enrichment import TYPOLOGIES, Enrichment, Risk
 
 COMPONENTS: Final = (
-    "language", "contacts", "money", "places", "attributes", "speaker", "indicators", "risk", "signature",
+    "language", "contacts", "money", "places", "attributes", "speaker", "indicators", "risk",
 )  # fmt: skip
 """In this order; `nlp/<name>.py` registers `recruitwatch_<name>`."""
 _BATCH: Final = 256
@@ -74,5 +75,5 @@ def _enrichment(doc: Doc) -> Enrichment:
         entities=sorted(said.entities, key=lambda entity: (entity.field != "title", entity.field, entity.start)),
         indicators=list(said.indicators),
         risk=said.risk or Risk(score=0.0, level="none", typologies=dict.fromkeys(TYPOLOGIES, 0.0)),
-        signature=said.signature,
+        signature=signature(shingles(folded_field(doc, "text") or folded_field(doc, "title"))),
     )
