@@ -195,9 +195,7 @@ class Catalogue:
             .where(e.c.posting_id.is_(None))
         )
         if current_only:
-            query = query.join(
-                tables.postings, (p.posting_id == r.posting_id) & (p.revision == r.revision)
-            )
+            query = query.join(tables.postings, (p.posting_id == r.posting_id) & (p.revision == r.revision))
         with self.engine.connect() as connection:
             rows = connection.execution_options(yield_per=2000).execute(query.order_by(r.set_id, r.offset))
             for row in rows:

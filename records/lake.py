@@ -7,6 +7,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import Any, BinaryIO, Literal, Self, TypeVar, cast
 
+import orjson
 from fsspec.core import url_to_fs
 
 from config.errors import RecruitwatchError
@@ -15,6 +16,8 @@ from records.record import Part, Record, digest, now
 
 Kind = Literal["crawls", "enrichments", "mentions", "context", "profiles"]
 MANIFEST = "manifest.json"
+NOTE = "note.json"
+"""Written first in a set: what its writer was about, for whoever finds the set unfinished."""
 PART_SUFFIX = ".part"
 T = TypeVar("T", bound=Part)
 
@@ -41,7 +44,7 @@ class Manifest(Record):
     files: list[FileEntry]
     crawl: Crawl | None = None
     about: dict[str, Any] = {}
-    """What the step that wrote the set says of it, such as the inputs it was made from."""
+    """What its writer noted: the platform of a crawl, the inputs of a derived set."""
 
 
 class Lake:
@@ -64,11 +67,15 @@ class Lake:
 
     def set_ids(self, kind: Kind) -> list[str]:
         """The sets that count, in the order of their ids. One listing for each set of the kind."""
-        return [name for name in self._folders(kind) if self.fs.exists(self.path(kind, name, MANIFEST))]
+        return [name for name in self._folders(kind) if self.counts(kind, name)]
 
     def unfinished(self, kind: Kind) -> list[str]:
         """The sets whose writer died, or still writes."""
-        return [name for name in self._folders(kind) if not self.fs.exists(self.path(kind, name, MANIFEST))]
+        return [name for name in self._folders(kind) if not self.counts(kind, name)]
+
+    def counts(self, kind: Kind, set_id: str) -> bool:
+        """Whether a set is there and whole."""
+        return bool(self.fs.exists(self.path(kind, set_id, MANIFEST)))
 
     def manifest(self, kind: Kind, set_id: str) -> Manifest:
         """The manifest of a set; LakeError if it is missing or unreadable."""
@@ -103,14 +110,23 @@ class Lake:
 
     def writer(self, kind: Kind, set_id: str) -> "SetWriter":
         """A writer of a new set; what an unfinished writer of the same id left is removed first."""
-        if self.fs.exists(self.path(kind, set_id, MANIFEST)):
+        if self.counts(kind, set_id):
             raise LakeError(f"{self.path(kind, set_id)} is written already", "nothing is to be done")
         self.discard(kind, set_id)
         return SetWriter(self, kind, set_id)
 
+    def note(self, kind: Kind, set_id: str) -> dict[str, Any] | None:
+        """What the writer of a set noted when it began; null if it did not come so far."""
+        path = self.path(kind, set_id, NOTE)
+        return cast(dict[str, Any], orjson.loads(self.fs.cat_file(path))) if self.fs.exists(path) else None
+
+    def resume(self, kind: Kind, set_id: str) -> "SetWriter":
+        """A writer of a set that a killed process left, which keeps what was written whole."""
+        return SetWriter(self, kind, set_id)
+
     def discard(self, kind: Kind, set_id: str) -> None:
         """Removes an unfinished set, or one of a kind that can be made anew; never a crawl that counts."""
-        if kind == "crawls" and self.fs.exists(self.path(kind, set_id, MANIFEST)):
+        if kind == "crawls" and self.counts(kind, set_id):
             raise LakeError(f"crawl {set_id} counts and is kept", "use `recruitwatch retain` or `erase`")
         if self.fs.exists(self.path(kind, set_id)):
             self.fs.rm(self.path(kind, set_id), recursive=True)
@@ -176,7 +192,32 @@ class SetWriter(AbstractContextManager["SetWriter"]):
     def __init__(self, lake: Lake, kind: Kind, set_id: str) -> None:
         self.lake, self.kind, self.set_id = lake, kind, set_id
         self._files: dict[str, _OpenFile] = {}
+        self._about = lake.note(kind, set_id) or {}
         lake.fs.makedirs(lake.path(kind, set_id), exist_ok=True)
+
+    def note(self, about: dict[str, Any]) -> None:
+        """Says what the set is about; it becomes the manifest's `about`."""
+        self._about = about
+        self.lake.put(orjson.dumps(about), self.kind, self.set_id, NOTE)
+
+    def keep_lines(self, name: str, model: type[T]) -> list[T]:
+        """Keeps the whole lines that a killed process left in a file, cuts off a torn one, and gives the records."""
+        records, places = [], []
+        for offset, length, line in self.lake.lines(self.kind, self.set_id, name):
+            try:
+                records.append(model.read(line))
+            except ValueError:
+                break
+            places.append((offset, length))
+        if self.lake.fs.exists(self.lake.path(self.kind, self.set_id, name)):
+            self.keep_ranges(name, places)
+        return records
+
+    def keep_ranges(self, name: str, places: list[tuple[int, int]]) -> None:
+        """Keeps the records at these places of a file and what stands before them, and cuts off the rest."""
+        path = self.lake.path(self.kind, self.set_id, name)
+        file = self._files[name] = _OpenFile(self.lake.fs.open(path, "r+b"), flush=True)
+        file.keep(sorted(places))
 
     def add(self, name: str, record: Part) -> tuple[int, int]:
         """Appends a record as a line to a file of the set; its offset and length there."""
@@ -191,7 +232,7 @@ class SetWriter(AbstractContextManager["SetWriter"]):
             self._files[name] = _OpenFile(stream, flush=self.lake.local)
         return self._files[name].add(data)
 
-    def finish(self, crawl: Crawl | None = None, about: dict[str, Any] | None = None) -> Manifest:
+    def finish(self, crawl: Crawl | None = None) -> Manifest:
         """Closes the files and writes the manifest: from now on the set counts."""
         self.close()
         manifest = Manifest(
@@ -200,9 +241,11 @@ class SetWriter(AbstractContextManager["SetWriter"]):
             written_at=now(),
             files=[self._files[name].entry(name) for name in sorted(self._files)],
             crawl=crawl,
-            about=about or {},
+            about=self._about,
         )
         self.lake.put(manifest.line(), self.kind, self.set_id, MANIFEST)
+        if self._about:
+            self.lake.fs.rm_file(self.lake.path(self.kind, self.set_id, NOTE))
         return manifest
 
     def close(self) -> None:
@@ -237,6 +280,22 @@ class _OpenFile:
         self._records.append(hashlib.sha256(data).digest())
         self._bytes += len(data)
         return offset, len(data)
+
+    def keep(self, places: list[tuple[int, int]]) -> None:
+        """Takes up the records at these places, in order, and cuts the file after the last.
+
+        What stands between two places (a WARC file's head, a request's record) is kept as a record of its own.
+        """
+        for offset, length in places:
+            for size in (offset - self._bytes, length):
+                self._stream.seek(self._bytes)
+                data = self._stream.read(size) if size > 0 else b""
+                if data and len(data) == size:
+                    self._whole.update(data)
+                    self._records.append(hashlib.sha256(data).digest())
+                    self._bytes += size
+        self._stream.truncate(self._bytes)
+        self._stream.seek(self._bytes)
 
     def close(self) -> None:
         if not self._stream.closed:

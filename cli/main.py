@@ -1,0 +1,44 @@
+"""The command line `recruitwatch`: every command of the contract, each loading only what it needs."""
+
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import collecting, demo, evidence, finding, steps, understanding
+from cli.edge import edge, new_app
+
+app = new_app()
+for group in (demo, collecting, steps, understanding, finding):
+    app.add_typer(group.app)
+app.add_typer(evidence.app, name="evidence")
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    home: Annotated[
+        Path | None, typer.Option(help="Folder that holds lake, catalogue and index (default: RECRUITWATCH_HOME).")
+    ] = None,
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    """Watch online recruitment for the marks of human trafficking.
+
+    What it finds are indicators, never verdicts: a person reads them and decides.
+    """
+    if show_version:
+        print(f"recruitwatch {version('recruitwatch')}")
+        raise typer.Exit
+    context.obj = home
+
+
+def main() -> None:
+    """Runs the command line."""
+    with edge():
+        app(prog_name="recruitwatch")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

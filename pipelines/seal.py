@@ -1,0 +1,66 @@
+"""Seals crawls: chains the hash of every crawl's manifest to the one before, so that none can be changed unseen."""
+
+from collections.abc import Iterator
+
+from pipelines.workspace import StepReport, Workspace
+from records.lake import MANIFEST, Lake, LakeError
+from records.record import Record, digest, now
+
+SEALS = "seals"
+FIRST = "0" * 64
+"""What the first seal has before it."""
+
+
+class Seal(Record):
+    """One link of the chain: `seals/<number>.json`. The SHA-256 of the last link's file is the chain's head."""
+
+    number: int
+    manifest: str
+    """The sealed manifest, relative to the lake."""
+    sha256: str
+    """The hash of that manifest's file."""
+    previous: str
+    """The hash of the link before, and through it of the manifest before."""
+    sealed_at: str
+
+
+def seal(workspace: Workspace) -> StepReport:
+    """Seals every crawl that is not sealed yet, in the order of their ids. Reads one manifest for each."""
+    report = StepReport("seal")
+    lake = workspace.lake
+    with workspace.lock("seal", wait_seconds=600):
+        chain = list(links(lake))
+        report.skipped = len(chain)
+        sealed = {link.manifest for link, _ in chain}
+        number, previous = len(chain), chain[-1][1] if chain else FIRST
+        for set_id in lake.set_ids("crawls"):
+            name = f"crawls/{set_id}/{MANIFEST}"
+            if name in sealed:
+                continue
+            number += 1
+            link = Seal(
+                number=number,
+                manifest=name,
+                sha256=digest(lake.read_bytes("crawls", set_id, MANIFEST)),
+                previous=previous,
+                sealed_at=now(),
+            )
+            lake.put(link.line(), SEALS, file_name(number))
+            previous = digest(link.line())
+            report.done += 1
+    return report.end()
+
+
+def links(lake: Lake) -> Iterator[tuple[Seal, str]]:
+    """The links of the chain in order, each with the hash of its file; LakeError for one that is no seal."""
+    for name in lake.names(SEALS):
+        data = lake.read_bytes(SEALS, name)
+        try:
+            yield Seal.read(data), digest(data)
+        except ValueError:
+            raise LakeError(f"{SEALS}/{name} is no seal", "run `recruitwatch evidence verify`") from None
+
+
+def file_name(number: int) -> str:
+    """The file of a link: names sort as the numbers do."""
+    return f"{number:010d}.json"
