@@ -34,7 +34,10 @@ make_venv() {
     "$1" -m venv --clear --without-pip .venv >/dev/null 2>&1 && "$1" -m pip --version >/dev/null 2>&1 && return
     echo "setup: Python's venv module is incomplete, asking the package manager for it" >&2
     version=$("$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-    as_root apt-get install -y -q "python$version-venv" >&2 || as_root apt-get install -y -q python3-venv >&2 || true
+    {
+        as_root apt-get update
+        as_root apt-get install -y "python$version-venv" || as_root apt-get install -y python3-venv
+    } >/dev/null 2>&1 || true
     "$1" -m venv --clear .venv >/dev/null 2>&1
 }
 
