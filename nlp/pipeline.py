@@ -12,6 +12,7 @@ import spacy
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
+import nlp.components  # noqa: F401  (registers the components)
 from nlp.advert import Advert
 from nlp.document import dress, folded_field
 from nlp.ruleset import ruleset
@@ -21,7 +22,7 @@ from records.enrichment import TYPOLOGIES, Enrichment, Risk
 COMPONENTS: Final = (
     "language", "contacts", "money", "places", "attributes", "speaker", "indicators", "risk",
 )  # fmt: skip
-"""In this order; `nlp/<name>.py` registers `recruitwatch_<name>`."""
+"""In this order, as `recruitwatch_<name>`: the last three in `nlp/<name>.py`, the others in `nlp/components.py`."""
 _BATCH: Final = 256
 """Adverts for which spaCy keeps new strings before it forgets them: memory stays flat over any number of texts."""
 _REMEMBERED: Final = 4096
@@ -35,6 +36,7 @@ def build() -> Pipeline:
     for name in COMPONENTS:
         if find_spec(f"nlp.{name}"):
             import_module(f"nlp.{name}")
+        if pipeline.has_factory(f"recruitwatch_{name}"):
             pipeline.add_pipe(f"recruitwatch_{name}")
     return pipeline
 
@@ -45,19 +47,29 @@ def read(advert: Advert, pipeline: Pipeline | None = None) -> Doc:
     return pipeline(dress(pipeline.make_doc(advert.joined), advert))
 
 
+class Enricher:
+    """Enriches adverts one batch after another, and remembers what it said of the latest texts."""
+
+    def __init__(self, pipeline: Pipeline | None = None) -> None:
+        self._pipeline = pipeline or build()
+        self._remembered: OrderedDict[Advert, Enrichment] = OrderedDict()
+
+    def enrich(self, adverts: Iterable[Advert]) -> Iterator[Enrichment]:
+        """One enrichment for each advert, in order; ids are left for the caller to fill in."""
+        remembered, stream = self._remembered, iter(adverts)
+        while batch := list(islice(stream, _BATCH)):
+            new = list(dict.fromkeys(advert for advert in batch if advert not in remembered))
+            with self._pipeline.memory_zone():
+                docs = (dress(self._pipeline.make_doc(advert.joined), advert) for advert in new)
+                remembered.update(zip(new, map(_enrichment, self._pipeline.pipe(docs)), strict=True))
+            yield from [remembered[advert] for advert in batch]
+            while len(remembered) > _REMEMBERED:
+                remembered.popitem(last=False)
+
+
 def enrich(adverts: Iterable[Advert], pipeline: Pipeline | None = None) -> Iterator[Enrichment]:
-    """One enrichment for each advert, in order; ids are left for the caller to fill in."""
-    pipeline = pipeline or build()
-    remembered: OrderedDict[Advert, Enrichment] = OrderedDict()
-    stream = iter(adverts)
-    while batch := list(islice(stream, _BATCH)):
-        new = list(dict.fromkeys(advert for advert in batch if advert not in remembered))
-        with pipeline.memory_zone():
-            docs = (dress(pipeline.make_doc(advert.joined), advert) for advert in new)
-            remembered.update(zip(new, map(_enrichment, pipeline.pipe(docs)), strict=True))
-        yield from (remembered[advert] for advert in batch)
-        while len(remembered) > _REMEMBERED:
-            remembered.popitem(last=False)
+    """One enrichment for each advert, in order, from an `Enricher` of its own."""
+    return Enricher(pipeline).enrich(adverts)
 
 
 def _enrichment(doc: Doc) -> Enrichment:
