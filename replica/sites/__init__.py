@@ -1,0 +1,1 @@
+"""The platforms of the replica, one module a kind of page."""
