@@ -1,6 +1,5 @@
 """The command line `recruitwatch`: every command of the contract, each loading only what it needs."""
 
-import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -41,4 +40,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

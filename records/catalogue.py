@@ -245,7 +245,18 @@ class Catalogue:
             {"posting_id": posting_id, "fingerprint": fingerprint, "index_id": index_id}
             for posting_id, fingerprint in fingerprints.items()
         ]
-        self._replace(tables.published, ("posting_id",), rows)
+        with self.transaction() as connection:
+            self.drop_published(index_id, list(fingerprints))
+            for chunk in in_batches(rows, IN_CHUNK):
+                connection.execute(insert(tables.published), chunk)
+
+    def drop_published(self, index_id: str, posting_ids: Iterable[str]) -> None:
+        """Forgets that the index was given these."""
+        columns = tables.published.c
+        with self.transaction() as connection:
+            for chunk in in_batches(posting_ids, IN_CHUNK):
+                named = columns.posting_id.in_(chunk) & (columns.index_id == index_id)
+                connection.execute(delete(tables.published).where(named))
 
     def cluster_aliases(self) -> dict[str, str]:
         """The present id of every cluster that merged into another."""

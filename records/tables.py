@@ -92,8 +92,8 @@ published = Table(
     "published",
     metadata,
     Column("posting_id", String(32), primary_key=True),
+    Column("index_id", String(512), primary_key=True),
     Column("fingerprint", String(64), nullable=False),
-    Column("index_id", String(64), nullable=False),
 )
 """What the index was given last, so that publishing again sends only what changed."""
 

@@ -77,9 +77,9 @@ def upgrade() -> None:
     op.create_table(
         "published",
         sa.Column("posting_id", sa.String(length=32), nullable=False),
+        sa.Column("index_id", sa.String(length=512), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("index_id", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("posting_id", name=op.f("pk_published")),
+        sa.PrimaryKeyConstraint("posting_id", "index_id", name=op.f("pk_published")),
     )
     op.create_table(
         "revisions",

@@ -1,0 +1,105 @@
+"""Checks an installation: each check is one line of what was found and, where it is wrong, what to do."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from config.errors import RecruitwatchError
+from config.settings import Settings, load
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    message: str
+    remedy: str = ""
+
+    def dump(self) -> dict[str, Any]:
+        """The check as `--json` prints it."""
+        return {"name": self.name, "ok": self.ok, "message": self.message, "remedy": self.remedy}
+
+
+def checks(home: Path | None, source: str | None = None) -> Iterator[Check]:
+    """Every check, or with `source` only those that concern it. No network but the engine's address."""
+    try:
+        settings = load(home)
+    except RecruitwatchError as error:
+        yield Check("settings", False, error.message, error.remedy)
+        return
+    yield Check("settings", True, f"home {settings.home.resolve()}, engine {settings.engine}")
+    yield from _sources(settings, source)
+    if source:
+        return
+    for name, look in _LOOKS.items():
+        try:
+            yield Check(name, True, look(settings))
+        except RecruitwatchError as error:
+            yield Check(name, False, error.message, error.remedy)
+
+
+def _sources(settings: Settings, only: str | None) -> Iterator[Check]:
+    from crawlers.options import check_options
+    from records.source import read_source_file
+
+    found = 0
+    for path in sorted(settings.sources.glob("*.yaml")):
+        try:
+            specs = [spec for spec in read_source_file(path) if only in (None, spec.source.id)]
+            for spec in specs:
+                check_options(path, spec)
+        except RecruitwatchError as error:
+            yield Check(f"sources/{path.name}", False, error.message, error.remedy)
+            continue
+        found += len(specs)
+        if specs:
+            enabled = sum(spec.source.enabled for spec in specs)
+            yield Check(f"sources/{path.name}", True, f"{len(specs)} sources, {enabled} enabled")
+    if only and not found:
+        yield Check(f"sources/{only}", False, f"no source {only} in {settings.sources}", "check its id")
+    elif not found:
+        yield Check("sources", True, f"no source files in {settings.sources}; see docs/how-to/add-a-source.md")
+
+
+def _indicators(_settings: Settings) -> str:
+    from nlp.indicators import load_indicators
+
+    return f"{len(load_indicators())} indicators"
+
+
+def _pipeline(_settings: Settings) -> str:
+    from nlp.pipeline import build
+    from nlp.ruleset import ruleset
+
+    return f"{len(build().pipe_names)} components, ruleset {ruleset()}"
+
+
+def _lake(settings: Settings) -> str:
+    from records.lake import Lake
+
+    return f"{len(Lake(settings.lake_url).set_ids('crawls'))} crawls in {settings.lake_url}"
+
+
+def _catalogue(settings: Settings) -> str:
+    from records.catalogue import Catalogue
+
+    return f"{Catalogue(settings.catalogue_url).counts()['postings']} postings"
+
+
+def _engine(settings: Settings) -> str:
+    from search.engine import open_engine
+
+    with open_engine(settings) as engine:
+        return f"{settings.engine}: {engine.count()} adverts"
+
+
+_LOOKS: dict[str, Callable[[Settings], str]] = {
+    "indicators": _indicators,
+    "understanding": _pipeline,
+    "lake": _lake,
+    "catalogue": _catalogue,
+    "engine": _engine,
+}

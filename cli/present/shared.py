@@ -1,0 +1,139 @@
+"""What all tables share: the console, how a level, a share and a time look, and the ground rule."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Protocol
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from cli.present.plain import plain, text, words
+
+Document = Mapping[str, Any]
+
+GROUND_RULE: Final = (
+    "Indicators, never verdicts: a person reads and decides. The score orders review; it is not the probability "
+    "that an advert is trafficking."
+)
+LEVEL_STYLES: Final = {
+    "critical": "bold white on red",
+    "high": "bold red",
+    "medium": "yellow",
+    "low": "cyan",
+    "none": "dim",
+}
+"""The word stands beside the colour, always: not everybody sees colours, and not every terminal has them."""
+VERDICT_STYLES: Final = {"done": "green", "partial": "yellow", "blocked": "bold red", "out_of_bounds": "bold red"}
+PIPE_WIDTH: Final = 120
+"""Columns of a table that is written to a file or a pipe."""
+
+
+class Cited(Protocol):
+    """Where a red flag is documented."""
+
+    @property
+    def source(self) -> str:
+        """Its name."""
+
+    @property
+    def url(self) -> str | None:
+        """Its address."""
+
+
+class Flag(Protocol):
+    """A red flag as its file explains it."""
+
+    @property
+    def title(self) -> str:
+        """In a few words."""
+
+    @property
+    def description(self) -> str:
+        """What it means; the first line is what an analyst reads."""
+
+    @property
+    def citations(self) -> Iterable[Cited]:
+        """Where it is documented."""
+
+
+Flags = Mapping[str, Flag]
+"""The red flags by id."""
+
+
+def console() -> Console:
+    """Standard output as it is now; wide enough where it is no terminal."""
+    made = Console(highlight=False, emoji=False, markup=False)
+    return made if made.is_terminal else Console(highlight=False, emoji=False, markup=False, width=PIPE_WIDTH)
+
+
+def show(*parts: RenderableType) -> None:
+    """Prints the parts one below the other."""
+    out = console()
+    for part in parts:
+        out.print(part)
+
+
+def table(*columns: str, title: str | None = None, right: Iterable[str] = ()) -> Table:
+    """An empty table; the columns named in `right` hold numbers."""
+    made = Table(box=SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
+    numbers = set(right)
+    for column in columns:
+        made.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+    return made
+
+
+def level(name: object, score: float | None = None) -> Text:
+    """A level in word and colour, with the score where it is given."""
+    label = plain(name)
+    shown = f"{label.upper()} {score:.2f}" if score is not None else label
+    return Text(shown, style=LEVEL_STYLES.get(label, ""))
+
+
+def levels(counts: Document) -> Text:
+    """How many adverts are on each level, the gravest first; levels without any are left out."""
+    line = Text()
+    for name, style in LEVEL_STYLES.items():
+        if count := counts.get(name):
+            line.append(f"{count} {name}", style=style).append("  ")
+    return line
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share in percent; a dash where there is none."""
+    return "–" if share is None else f"{share * 100:.{digits}f} %"
+
+
+def interval(share: Document) -> str:
+    """A share with its 95 % interval."""
+    return f"{percent(share['value'])} ({share['low'] * 100:.0f}–{share['high'] * 100:.0f})"
+
+
+def day(time: object) -> str:
+    """The date of a time."""
+    return plain(time or "–", 10).rstrip("…")
+
+
+def minute(time: object) -> str:
+    """A time without its seconds."""
+    return plain(time or "–").replace("T", " ")[:16]
+
+
+def title_of(flags: Flags, name: str) -> str:
+    """A red flag's title, or its id as words where no file explains it."""
+    return plain(flags[name].title) if name in flags else words(name)
+
+
+def reasons(ad: Document, flags: Flags) -> list[str]:
+    """The ids of an advert's red flags, those first that weigh most in the typology that gave its score."""
+    typology = ad["risk"].get("typology")
+    weights = {
+        term["term"]: term["log_odds"] for term in ad["risk"].get("explanation", ()) if term["typology"] == typology
+    }
+    present = [hit["id"] for hit in ad.get("indicators", ()) if hit["state"] == "present"]
+    return sorted(dict.fromkeys(present), key=lambda name: (-weights.get(name, 0.0), name))
+
+
+def note(line: str) -> Text:
+    """A remark under a table."""
+    return text(line, "dim", limit=400)

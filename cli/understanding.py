@@ -1,0 +1,58 @@
+"""Commands that read adverts without keeping them: analyse lines, measure against labels."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.edge import DONE, FAILURES, Json, emit, new_app
+from config.errors import SettingsError
+
+app = new_app()
+
+
+@app.command()
+def analyse(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="JSON lines; default: standard input.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
+    entities: Annotated[str, typer.Option(metavar="medium|all|none", help="Whose mentions to add.")] = "none",
+    _as_json: Json = False,
+) -> None:
+    """Say what adverts say: JSON lines in, JSON lines out, in order."""
+    from cli.analyse import analyse_lines
+
+    if entities not in ("medium", "all", "none"):
+        raise SettingsError(f"--entities {entities} is unknown", "use medium, all or none")
+    try:
+        stream = file.open("rb") if file and str(file) != "-" else sys.stdin.buffer
+    except OSError as error:
+        raise SettingsError(f"{file}: {error.strerror}", "check the path") from None
+    failed = False
+    with stream:
+        for line, ok in analyse_lines(stream, workers=workers, entities=entities):
+            failed = failed or not ok
+            sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+    raise typer.Exit(FAILURES if failed else DONE)
+
+
+@app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Lines as analyse reads them, with `label` 0 or 1.")],
+    typology: Annotated[str | None, typer.Option(help="Score that typology alone.")] = None,
+    prevalence: Annotated[
+        float | None, typer.Option(min=0.0, max=1.0, help="Share of positives to report precision at.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure the flags against labels: recall, false alarms, calibration, with 95 % intervals."""
+    from cli import present
+    from cli.evaluate import evaluate_file
+
+    with present.progress("evaluating") as advance:
+        document = evaluate_file(file, typology=typology, prevalence=prevalence, on_progress=advance)
+    if as_json:
+        emit(document)
+    else:
+        present.evaluation(document)

@@ -1,0 +1,24 @@
+"""What the tests share: the real data beside the checkout, and homes of their own."""
+
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from pipelines.workspace import Workspace
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """Real adverts and pages that nobody on this project wrote."""
+    if not DATA.is_dir():
+        pytest.skip(f"no real data at {DATA}")
+    return DATA
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """An empty home."""
+    return Workspace(Settings(home=tmp_path / "home", sources=tmp_path / "sources"))

@@ -1,0 +1,50 @@
+import pytest
+
+from config.errors import SettingsError
+from records.source import read_source_file, read_sources
+
+GOOD = """\
+platform: {id: board, name: Board, kind: job_board, url: "https://board.example", fields: [employer]}
+sources:
+  - id: board-all
+    spider: jsonld
+    start: https://board.example/sitemap.xml
+"""
+
+
+def _write(folder, name, text):
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text)
+    return folder
+
+
+def test_a_source_comes_with_its_platform(tmp_path):
+    (spec,) = read_sources(_write(tmp_path / "sources", "board.yaml", GOOD))
+    assert (spec.platform.id, spec.source.id, spec.source.enabled) == ("board", "board-all", False)
+    assert spec.source.start == ["https://board.example/sitemap.xml"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line", "told"),
+    [
+        (GOOD.replace("spider: jsonld", "spider: magic"), 4, "spider"),
+        (GOOD.replace("fields: [employer]", "fields: [boss]"), 1, "boss"),
+        (GOOD + "    enabled: true\n", 3, "needs a filled `basis`"),
+        (GOOD + "    limits: {rate_per_second: fast}\n", 6, "rate_per_second"),
+        (GOOD + "    slector: x\n", 6, "slector"),
+        ("platform: [", 2, "did not find"),
+    ],
+)
+def test_what_is_wrong_is_told_with_file_and_line(tmp_path, wrong, line, told):
+    folder = _write(tmp_path / "sources", "board.yaml", wrong)
+    with pytest.raises(SettingsError) as caught:
+        read_source_file(folder / "board.yaml")
+    assert f"board.yaml:{line}:" in str(caught.value)
+    assert told in str(caught.value)
+
+
+def test_two_sources_of_one_name_are_refused(tmp_path):
+    folder = _write(tmp_path / "sources", "a.yaml", GOOD)
+    _write(folder, "b.yaml", GOOD)
+    with pytest.raises(SettingsError, match=r"b\.yaml:3: source board-all is also in .*a\.yaml"):
+        list(read_sources(folder))
