@@ -1,0 +1,164 @@
+"""What every engine offers, what it answers with, and how one is opened."""
+
+import base64
+import binascii
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from typing import Any, Final, Protocol, Self
+
+import orjson
+from pydantic import BaseModel, ConfigDict
+
+from config.errors import RecruitwatchError
+from config.settings import Settings
+from records.document import AdDocument, Count
+from search.highlight import Spans
+from search.query import AdQuery, QueryError, Sort
+from search.syntax import Understood
+
+DEEPEST: Final = 10_000
+"""Hits that can be paged through by relevance or collapsed; by date and risk there is no end."""
+FACET_VALUES: Final = 100
+"""Values that a facet lists at most, the most frequent."""
+
+
+class EngineUnavailable(RecruitwatchError):
+    """The index cannot be reached, read or written now; its message says what to do."""
+
+
+class Hit(BaseModel):
+    """One advert that was found, and where in it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    document: AdDocument
+    highlights: dict[str, Spans] = {}
+
+    def dump(self) -> dict[str, Any]:
+        """The flat ad document with its `highlights` (cli.md)."""
+        return {**self.document.dump(), "highlights": self.highlights}
+
+
+class Bar(BaseModel):
+    """How many adverts were first seen in one day, week or month."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start: str
+    """Its first midnight, UTC."""
+    count: int
+
+
+class Result(BaseModel):
+    """The answer to an AdQuery."""
+
+    model_config = ConfigDict(frozen=True)
+
+    total: int
+    """Every advert that was found, exactly."""
+    hits: list[Hit]
+    facets: dict[str, list[Count]] = {}
+    histogram: list[Bar] = []
+    took_ms: float
+    after: str | None = None
+    """The cursor of the next page; null at the end."""
+    understood: Understood
+
+    def dump(self) -> dict[str, Any]:
+        """The document that `search --json` prints (cli.md)."""
+        return {
+            "total": self.total,
+            "hits": [hit.dump() for hit in self.hits],
+            "facets": {name: [count.dump() for count in counts] for name, counts in self.facets.items()},
+            "histogram": [bar.model_dump() for bar in self.histogram],
+            "took_ms": self.took_ms,
+            "after": self.after,
+            "understood": self.understood.model_dump(),
+        }
+
+
+class Engine(Protocol):
+    """An index of adverts. One process writes at a time; any number read, and see what was committed."""
+
+    def upsert(self, documents: Iterable[AdDocument]) -> int:
+        """Puts adverts in, each in place of the one with its id; how many. Time grows with their length."""
+
+    def delete(self, posting_ids: Iterable[str]) -> None:
+        """Takes adverts out; ids that are not there are passed over."""
+
+    def commit(self) -> None:
+        """Makes all that was written visible and lasting, and lets other writers in."""
+
+    def search(self, query: AdQuery) -> Result:
+        """The answer to a question; QueryError where its cursor is not one of this question's."""
+
+    def get(self, posting_id: str) -> AdDocument | None:
+        """One advert."""
+
+    def count(self) -> int:
+        """How many adverts there are."""
+
+    def clear(self) -> None:
+        """Takes everything out; visible at once."""
+
+    def rebuild(self) -> AbstractContextManager["Engine"]:
+        """An empty engine beside this one, which takes its place, whole, when the block ends without an error."""
+
+    def close(self) -> None:
+        """Lets go of files and connections; what was not committed is lost."""
+
+    def __enter__(self) -> Self:
+        """The engine itself, closed at the end of the block."""
+
+    def __exit__(self, *error: object) -> None:
+        """Closes it."""
+
+
+def open_engine(settings: Settings) -> Engine:
+    """The engine that settings name; it is made where it is not there yet, at the first write."""
+    if settings.engine == "embedded":
+        from search.embedded import EmbeddedEngine
+
+        return EmbeddedEngine(settings.index_path)
+    raise EngineUnavailable(
+        f"no engine is named {settings.engine!r}", "set RECRUITWATCH_ENGINE to `embedded` or a server's URL"
+    )
+
+
+class Cursor(BaseModel):
+    """Where a page ended: after a place (by relevance, or collapsed), or after a key and a posting id."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sort: Sort
+    collapse: bool
+    place: int | None = None
+    key: float | int | None = None
+    posting_id: str | None = None
+
+    def write(self) -> str:
+        """As it is handed out: opaque, and safe in a URL."""
+        body = orjson.dumps(self.model_dump(exclude_none=True))
+        return base64.urlsafe_b64encode(body).decode().rstrip("=")
+
+
+def read_cursor(query: AdQuery, sort: Sort) -> Cursor | None:
+    """The cursor that `query` carries; QueryError where it is damaged or belongs to another order."""
+    if not query.after:
+        return None
+    try:
+        padded = query.after + "=" * (-len(query.after) % 4)
+        cursor = Cursor.model_validate(orjson.loads(base64.b64decode(padded.encode(), b"-_", validate=True)))
+    except (ValueError, binascii.Error):
+        raise QueryError("after: no cursor of ours", "take `after` from the page before, or leave it out") from None
+    placed = sort == "relevance" or query.collapse
+    fits = (cursor.place is not None and cursor.place >= 0) if placed else None not in (cursor.key, cursor.posting_id)
+    if cursor.sort != sort or cursor.collapse != query.collapse or not fits:
+        raise QueryError("after: a cursor of another order", "page with the order that the first page had")
+    return cursor
+
+
+def counts(found: Iterable[tuple[str, int]]) -> list[Count]:
+    """A facet's values by count, then value."""
+    ordered = sorted(found, key=lambda pair: (-pair[1], pair[0]))
+    return [Count(value=value, count=count) for value, count in ordered[:FACET_VALUES]]
