@@ -1,0 +1,174 @@
+"""Finds schema.org data in a page: JSON-LD without building a document tree, also malformed, then microdata."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import lxml.html
+import orjson
+from extruct.w3cmicrodata import MicrodataExtractor
+from lxml import etree
+
+from crawlers.readable import element_text
+
+Node = dict[str, Any]
+
+MAX_SCRIPT = 2_000_000
+"""Characters of one script that are read."""
+MAX_SCRIPTS = 50
+MAX_NODES = 20_000
+MAX_DEPTH = 40
+
+_SCRIPT = re.compile(r"<script\b([^>]{0,500})>", re.IGNORECASE)
+_END = re.compile(r"</script\s{0,20}>", re.IGNORECASE)
+_STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])', re.DOTALL)
+_BAD_ESCAPE = re.compile(r'\\(?:(["\\/bfnrt])|u([0-9a-fA-F]{4})|(.))', re.DOTALL)
+_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|"
+                       r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$")  # fmt: skip
+_DECODER = json.JSONDecoder(strict=False)
+
+
+class _Extractor(MicrodataExtractor):  # type: ignore[misc]
+    """Microdata whose texts keep their list items and link targets."""
+
+    def _extract_textContent(self, node: etree._Element) -> str:  # noqa: N802
+        return element_text(node)
+
+
+def json_ld(text: str, warnings: list[str]) -> list[Node]:
+    """Every JSON-LD object of a page; what had to be mended or could not be read goes to `warnings`."""
+    found: list[Node] = []
+    for script in _scripts(text):
+        for value in _load(script, warnings):
+            found.extend(node for node in (value if isinstance(value, list) else [value]) if isinstance(node, dict))
+    return found
+
+
+def microdata(text: str, url: str) -> list[Node]:
+    """Microdata items as JSON-LD would write them; none where the page is no HTML or nests beyond reason."""
+    parser = lxml.html.HTMLParser(encoding="utf-8")
+    try:
+        document = lxml.html.fromstring(text.encode("utf-8", "replace"), parser=parser, base_url=url)
+        items = _Extractor(nested=True, strict=False).extract_items(document, base_url=url)
+    except (etree.ParserError, RecursionError, ValueError):
+        return []
+    return [node for node in map(_as_json_ld, items) if isinstance(node, dict)]
+
+
+def of_type(nodes: list[Node], wanted: str) -> list[Node]:
+    """The nodes of a schema.org type, wherever they stand in `nodes` (`@graph`, lists, properties)."""
+    found: list[Node] = []
+    stack: list[tuple[Any, int]] = [(node, 0) for node in reversed(nodes)]
+    for _ in range(MAX_NODES):
+        if not stack:
+            break
+        value, depth = stack.pop()
+        if isinstance(value, dict):
+            if wanted in types(value):
+                found.append(value)
+            elif depth < MAX_DEPTH:
+                stack.extend((item, depth + 1) for item in reversed(list(value.values())))
+        elif isinstance(value, list) and depth < MAX_DEPTH:
+            stack.extend((item, depth + 1) for item in reversed(value))
+    return found
+
+
+def types(node: Node) -> list[str]:
+    """The names of a node's types without the vocabulary before them."""
+    stated = node.get("@type")
+    listed = stated if isinstance(stated, list) else [stated]
+    return [re.split(r"[/:#]", item)[-1] for item in listed if isinstance(item, str)]
+
+
+def referenced(nodes: list[Node]) -> dict[str, Node]:
+    """The nodes of a page by `@id`, the fullest of each, for properties that only refer to them."""
+    index: dict[str, Node] = {}
+    stack: list[Any] = list(nodes)
+    for _ in range(MAX_NODES):
+        if not stack:
+            break
+        value = stack.pop()
+        if isinstance(value, dict):
+            name = value.get("@id")
+            if isinstance(name, str) and len(value) > len(index.get(name, {"@id": name})):
+                index[name] = value
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+    return index
+
+
+def _scripts(text: str) -> Iterator[str]:
+    position = 0
+    for _ in range(10 * MAX_SCRIPTS):
+        opening = _SCRIPT.search(text, position)
+        if opening is None:
+            return
+        closing = _END.search(text, opening.end())
+        position = closing.end() if closing else len(text)
+        if "ld+json" in opening[1].lower():
+            yield text[opening.end() : closing.start() if closing else len(text)][:MAX_SCRIPT]
+
+
+def _load(script: str, warnings: list[str]) -> list[Any]:
+    """The JSON values of one script; malformed ones are mended where what they mean is beyond doubt."""
+    try:
+        return [orjson.loads(script)]
+    except orjson.JSONDecodeError:
+        pass
+    body = _WRAPPING.sub("", _WRAPPING.sub("", script)).strip()
+    if not body:
+        return []
+    for candidate in (body, _mended(body), _mended(html.unescape(body)) if "&quot;" in body else ""):
+        try:
+            values = list(_decode_all(candidate)) if candidate else []
+        except (ValueError, RecursionError):
+            continue
+        if values:
+            warnings.append("malformed JSON-LD was mended")
+            return values
+    warnings.append("JSON-LD that cannot be read was passed over")
+    return []
+
+
+def _decode_all(body: str) -> Iterator[Any]:
+    """JSON values one after another; what follows the last whole one is passed over."""
+    position = 0
+    while position < len(body) and body[position] in "{[":
+        try:
+            value, position = _DECODER.raw_decode(body, position)
+        except ValueError:
+            if position:
+                return
+            raise
+        yield value
+        while position < len(body) and body[position] in " \t\r\n,;":
+            position += 1
+
+
+def _mended(body: str) -> str:
+    """Trailing commas dropped and escapes that JSON does not know taken as written."""
+    return _STRING_OR_COMMA.sub(lambda found: _BAD_ESCAPE.sub(_escape, found[0]) if found[0] != "," else "", body)
+
+
+def _escape(found: re.Match[str]) -> str:
+    known, code, other = found.groups()
+    if known or code:
+        return found[0]
+    return "\\\\u" if other == "u" else other if other in "'`" else "\\\\" + other
+
+
+def _as_json_ld(item: Any, depth: int = 0) -> Any:
+    """A microdata item with its type and properties in one object."""
+    if isinstance(item, list):
+        return [_as_json_ld(value, depth + 1) for value in item]
+    if not isinstance(item, dict) or depth > MAX_DEPTH:
+        return item
+    node: Node = {"@type": item.get("type")}
+    if isinstance(item.get("id"), str):
+        node["@id"] = item["id"]
+    for name, value in (item.get("properties") or {}).items():
+        node[name] = _as_json_ld(value, depth + 1)
+    return node

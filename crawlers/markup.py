@@ -1,0 +1,55 @@
+"""Small facts of an HTML page that several parsers need: its canonical URL, whether it says that it is closed."""
+
+import html
+import re
+from urllib.parse import urljoin, urlsplit
+
+import parsel
+from cssselect import SelectorError
+
+from crawlers.page import Page
+
+HEAD = 200_000
+"""Characters in which the head of a page is looked for."""
+
+_TAG = re.compile(r"<(?:link|meta)\b([^>]{0,2000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"""([a-zA-Z:_-]{1,30})\s{0,5}=\s{0,5}(?:"([^"]{0,2000})"|'([^']{0,2000})'|([^\s"'>]{1,2000}))"""
+)
+
+
+def canonical_url(page: Page) -> str | None:
+    """The page's own word on its URL: the canonical link, else `og:url`; null where it has neither."""
+    canonical: str | None = None
+    shared: str | None = None
+    for tag in _TAG.finditer(page.text, 0, HEAD):
+        stated = {found[1].lower(): html.unescape(found[2] or found[3] or found[4] or "")
+                  for found in _ATTRIBUTE.finditer(tag[1])}  # fmt: skip
+        if stated.get("rel", "").lower() == "canonical":
+            canonical = canonical or stated.get("href")
+        elif (stated.get("property") or stated.get("name")) == "og:url":
+            shared = shared or stated.get("content")
+    for url in (canonical, shared):
+        if url and (absolute := _absolute(page.url, url.strip())):
+            return absolute
+    return None
+
+
+def closed_by(page: Page, mark: str | None) -> bool:
+    """Whether the page says that its posting is closed: by a CSS selector that matches, or by words on it."""
+    if not mark:
+        return False
+    if mark in page.text:
+        return True
+    try:
+        return bool(parsel.Selector(page.text).css(mark))
+    except (SelectorError, ValueError):
+        return False
+
+
+def _absolute(base: str, url: str) -> str | None:
+    try:
+        absolute = urljoin(base, url)
+        return absolute if urlsplit(absolute).scheme in ("http", "https") else None
+    except ValueError:
+        return None

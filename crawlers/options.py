@@ -1,0 +1,145 @@
+"""What a source may say to its spider, one model a spider; checked before a crawl and by `recruitwatch check`."""
+
+import re
+from typing import Any, Literal, TypeVar
+
+from cssselect import HTMLTranslator, SelectorError
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from config.errors import SettingsError
+from config.files import YamlFile
+from records.posting import Published
+from records.source import Source, Strict
+
+FieldRule = str | list[str] | dict[str, str]
+"""A dotted path or a template of them; several, of which the first counts (for text all); or a salary's parts."""
+
+_OWN = ("native_id", "url", "title", "text")
+Options = TypeVar("Options", bound=Strict)
+
+
+class SpiderOptions(Strict):
+    """What every spider that reads web pages understands."""
+
+    closed: str | None = None
+    """Words, or a CSS selector, by which a page says that its posting is closed."""
+
+
+class JsonldOptions(SpiderOptions):
+    """Finds pages with JobPosting by sitemap, or by following listings."""
+
+    discover: Literal["sitemap", "listing"] = "listing"
+    detail: str | None = None
+    """Regular expression on the URL of a posting's page."""
+    next: str | None = None
+    """CSS selector of the link to the next listing page."""
+
+    @field_validator("detail")
+    @classmethod
+    def _expression(cls, value: str | None) -> str | None:
+        return None if value is None else checked_expression(value)
+
+    @field_validator("next")
+    @classmethod
+    def _selector(cls, value: str | None) -> str | None:
+        return None if value is None else checked_selector(value)
+
+
+class TelegramOptions(Strict):
+    """A channel's preview needs no options."""
+
+
+class Paging(Strict):
+    """How an API is asked for its next answer."""
+
+    kind: Literal["page", "offset", "cursor", "next"]
+    param: str | None = None
+    """Name of the query parameter that counts: the page, the offset, the cursor."""
+    start: int = 1
+    size_param: str | None = None
+    size: int | None = Field(default=None, ge=1, le=1000)
+    next: str | None = None
+    """Dotted path to the cursor, or to the next answer's URL."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Paging":
+        if self.kind in ("page", "offset", "cursor") and not self.param:
+            raise ValueError(f"paging by {self.kind} needs `param`")
+        if self.kind in ("cursor", "next") and not self.next:
+            raise ValueError(f"paging by {self.kind} needs `next`")
+        return self
+
+
+class ApiOptions(SpiderOptions):
+    """A field map over the JSON of an API."""
+
+    preset: str | None = None
+    items: str | None = None
+    """Dotted path to the list of postings; absent: the answer itself."""
+    fields: dict[str, FieldRule] = {}
+    constant: dict[str, str] = {}
+    """What all postings of the board share and the answer does not say, such as the employer."""
+    ignored: list[str] = []
+    """Fields of an item that are known and not wanted, so that they are not reported as left over."""
+    paging: Paging | None = None
+    detail: str | None = None
+    """Template of the URL that gives a posting whole, where the list does not."""
+
+    @field_validator("fields", "constant")
+    @classmethod
+    def _known(cls, value: dict[str, Any]) -> dict[str, Any]:
+        unknown = [name for name in value if name not in _OWN and name not in Published.model_fields]
+        if unknown:
+            raise ValueError(f"no field of a posting is named {', '.join(unknown)}")
+        for name, rule in value.items():
+            if isinstance(rule, dict) and name not in ("salary", "extra"):
+                raise ValueError(f"`{name}` is a path or a list of paths")
+        return value
+
+
+BY_SPIDER: dict[str, type[Strict]] = {
+    "jsonld": JsonldOptions,
+    "telegram": TelegramOptions,
+    "api": ApiOptions,
+}
+
+
+def checked_expression(value: str) -> str:
+    """A regular expression that can be compiled; ValueError otherwise."""
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"no regular expression: {error}") from None
+    return value
+
+
+def checked_selector(value: str) -> str:
+    """A CSS selector that can be used; ValueError otherwise. `::text` and `::attr(name)` may follow it."""
+    try:
+        HTMLTranslator().css_to_xpath(re.sub(r"::(?:text|attr\([\w-]+\))$", "", value))
+    except SelectorError as error:
+        raise ValueError(f"no CSS selector: {error}") from None
+    return value
+
+
+def load_options(model: type[Options], stated: dict[str, Any], where: str) -> Options:
+    """`stated` as `model`; SettingsError that names the source and the option if it does not fit."""
+    try:
+        return model.model_validate(stated)
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = ".".join(str(part) for part in first["loc"]) or "options"
+        raise SettingsError(f"{where}: options.{option}: {first['msg']}", "mend the source file") from None
+
+
+def options_for(source: Source) -> Strict:
+    """The options of a source by its spider's model; SettingsError if they do not fit."""
+    return load_options(BY_SPIDER[source.spider], source.options, f"source {source.id}")
+
+
+def check_file(file: YamlFile) -> None:
+    """Checks the options of every source of a file; SettingsError with file and line for the first that is wrong."""
+    for index, source in enumerate(file.data.get("sources", [])):
+        model = BY_SPIDER.get(source.get("spider"))
+        if model and source.get("options") is not None:
+            file.parse(model, "sources", index, "options")

@@ -1,0 +1,249 @@
+"""Reads the public preview of a Telegram channel: its messages as postings, its card, gaps in its message ids."""
+
+import base64
+import binascii
+import json
+import re
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import lxml.html
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from crawlers.page import Channel, ChannelStatus, Link, Page, Parsed, ParseSpec
+from crawlers.readable import element_text
+from crawlers.values import published_date, unique
+from records.posting import Posting, Published, make_posting
+
+PARSER = "telegram/1"
+MAX_GAPS = 1000
+"""Missing ids that are listed; a page shows 20 messages, so more means that its ids are not to be trusted."""
+
+Classes = dict[str, list[Element]]
+"""The elements of a part of the page by class, in document order."""
+_SHORT = {"K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
+_COUNT = re.compile(r"(\d[\d\s\u00a0\u2009,]*(?:\.\d+)?)\s*([KMB])?", re.IGNORECASE)
+_MESSAGE_PATH = re.compile(r"/(\d{1,12})(?:\?|$)")
+_BACKGROUND = re.compile(r"background-image:\s*url\(['\"]?(https?:[^'\")]{1,2000})")
+_INVITE = re.compile(r"tg:\\?/\\?/(?:join\?|privatepost\?)")
+
+
+def parse(page: Page, spec: ParseSpec) -> Parsed:
+    """The messages of a preview page, oldest first, with the channel's card; or the card alone."""
+    parsed = Parsed()
+    try:
+        root = lxml.html.fromstring(page.text or "<html></html>")
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        parsed.warnings.append("no page of Telegram")
+        return parsed
+    classes = _by_class(root)
+    if "tgme_channel_info" not in classes and "tgme_channel_history" not in classes:
+        parsed.channel = _card(classes, page, parsed)
+        return parsed
+    stated = classes.get("tgme_widget_message", [])
+    messages = [_Message(element, page) for element in stated if element.get("data-post")]
+    numeric = next((message.channel_id for message in messages if message.channel_id), None)
+    for message in messages:
+        if not message.is_service and message.ids:
+            parsed.postings.append(_posting(message, numeric, spec))
+    parsed.links = _earlier(classes, root, page)
+    parsed.channel = Channel(
+        status="public",
+        numeric_id=numeric,
+        title=_title(classes, "tgme_channel_info_header_title") or _title(classes, "tgme_header_title"),
+        description=_text(classes, "tgme_channel_info_description"),
+        subscribers=_subscribers(classes),
+        gaps=_gaps(messages, parsed),
+    )
+    asked, shown = _channel_name(page.url), next((message.name for message in messages), "")
+    if asked and shown and asked != shown.lower():
+        parsed.warnings.append(f"the channel is now named {shown}")
+    return parsed
+
+
+class _Message:
+    """One message of a preview page, and the ids that it stands for (an album stands for several)."""
+
+    def __init__(self, element: Element, page: Page) -> None:
+        self.classes = _by_class(element)
+        self.times = [time.get("datetime") for time in element.iter("time")]
+        self.page = page
+        self.name, _, number = (element.get("data-post") or "").partition("/")
+        self.is_service = "service_message" in (element.get("class") or "").split()
+        self.ids = {int(number)} if number.isdigit() and len(number) <= 12 else set()  # noqa: PLR2004
+        self.ids |= self._album_ids()
+        self.channel_id = _viewed_channel(element.get("data-view") or "")
+
+    def _album_ids(self) -> set[int]:
+        found: set[int] = set()
+        for group in self.classes.get("tgme_widget_message_grouped_wrap", []):
+            for anchor in group.iter("a"):
+                path = urlsplit(anchor.get("href") or "").path
+                if path.lower().startswith(f"/{self.name.lower()}/") and (number := _MESSAGE_PATH.search(path)):
+                    found.add(int(number[1]))
+        return found
+
+    @property
+    def text(self) -> str:
+        """What the message says; the quoted start of a message it answers is none of it."""
+        for element in self.classes.get("js-message_text", []):
+            if not any("tgme_widget_message_reply" in (up.get("class") or "") for up in element.iterancestors("a")):
+                return element_text(element, self.page.url)
+        return ""
+
+    @property
+    def sent_at(self) -> str | None:
+        """When it was published, as a UTC date-time."""
+        return next((date for date in map(published_date, self.times) if date), None)
+
+    @property
+    def images(self) -> list[str]:
+        """Where its photographs stand."""
+        styles = (photo.get("style") or "" for photo in self.classes.get("tgme_widget_message_photo_wrap", []))
+        return unique(found[1] for style in styles if (found := _BACKGROUND.search(style)))
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        """What is kept beside the message and never indexed: views, where it was forwarded from, what it answers."""
+        views = _text(self.classes, "tgme_widget_message_views")
+        forwarded = next(iter(self.classes.get("tgme_widget_message_forwarded_from_name", [])), None)
+        reply = next(iter(self.classes.get("tgme_widget_message_reply", [])), None)
+        preview = next(iter(self.classes.get("tgme_widget_message_link_preview", [])), None)
+        meta = _text(self.classes, "tgme_widget_message_meta") or ""
+        documents = [element_text(item) for item in self.classes.get("tgme_widget_message_document_title", [])]
+        stated = {
+            "views": count(views) if views else None,
+            "edited": "edited" in meta.replace("\u00a0", " ").replace(",", " ").split(),
+            "forwarded_from": _named(forwarded) if forwarded is not None else None,
+            "reply_to": reply.get("href") if reply is not None else None,
+            "link_preview": preview.get("href") if preview is not None else None,
+            "documents": documents,
+            "video": bool(self.classes.get("tgme_widget_message_video_player", [])),
+            "poll": _text(self.classes, "tgme_widget_message_poll_question"),
+            "message_ids": sorted(self.ids) if len(self.ids) > 1 else [],
+        }
+        return {name: value for name, value in stated.items() if value}
+
+
+def count(text: str) -> int | None:
+    """The number that `11.3M`, `11 286 994` or `2.49K` stands for."""
+    found = _COUNT.search(text)
+    if not found:
+        return None
+    number = re.sub(r"[^\d.]", "", found[1])
+    return round(float(number) * _SHORT.get((found[2] or "").upper(), 1)) if number else None
+
+
+def _posting(message: _Message, numeric: str | None, spec: ParseSpec) -> Posting:
+    lowest = min(message.ids)
+    channel = message.channel_id or numeric or message.name.lower()
+    return make_posting(
+        platform_id=spec.platform_id,
+        source_id=spec.source_id,
+        native_id=f"{channel}/{lowest}",
+        parser=PARSER,
+        url=f"https://t.me/{message.name}/{lowest}",
+        text=message.text,
+        published=Published(
+            author=_text(message.classes, "tgme_widget_message_from_author"),
+            date_posted=message.sent_at,
+            image_urls=message.images or None,
+            extra=message.extra or None,
+        ),
+    )
+
+
+def _card(classes: Classes, page: Page, parsed: Parsed) -> Channel | None:
+    """The card that Telegram shows for a name: a channel, a group, a user, a bot, or nothing."""
+    if not classes.get("tgme_page", []):
+        parsed.warnings.append("no page of Telegram")
+        return None
+    title = _title(classes, "tgme_page_title")
+    extras = " ".join(element_text(item) for item in classes.get("tgme_page_extra", []))
+    is_channel = "subscriber" in extras
+    status: ChannelStatus
+    preview = next((item.get("href") for item in classes.get("tgme_page_context_link", []) if item.get("href")), None)
+    if preview and "/s/" in preview:
+        status = "public"
+        parsed.links.append(Link(urljoin(page.url, preview), "next"))
+    elif _INVITE.search(page.text):
+        status = "private"
+    elif title is None:
+        status = "missing"
+    else:
+        status = "no_preview" if is_channel else "not_a_channel"
+    return Channel(
+        status=status,
+        title=title,
+        description=_text(classes, "tgme_page_description") if title else None,
+        subscribers=count(extras) if is_channel else None,
+    )
+
+
+def _earlier(classes: Classes, root: Element, page: Page) -> list[Link]:
+    """The page of the messages before these."""
+    hrefs = [item.get("href") or "" for item in classes.get("tme_messages_more", [])]
+    hrefs += [item.get("href") or "" for item in root.iter("link") if item.get("rel") == "prev"]
+    return [Link(url, "next") for url in unique(urljoin(page.url, href) for href in hrefs if "before=" in href)]
+
+
+def _gaps(messages: list[_Message], parsed: Parsed) -> list[int]:
+    """Ids between the lowest and the highest of the page that no message, album or service message has."""
+    present = sorted({number for message in messages for number in message.ids})
+    missing: list[int] = []
+    for low, high in zip(present, present[1:], strict=False):
+        missing.extend(range(low + 1, min(high, low + MAX_GAPS)))
+    if len(missing) > MAX_GAPS:
+        parsed.warnings.append(f"more than {MAX_GAPS} message ids are missing: only the first are listed")
+    return missing[:MAX_GAPS]
+
+
+def _subscribers(classes: Classes) -> int | None:
+    for counter in map(_by_class, classes.get("tgme_channel_info_counter", [])):
+        if "subscriber" in (_text(counter, "counter_type") or ""):
+            return count(_text(counter, "counter_value") or "")
+    header = _text(classes, "tgme_header_counter") or ""
+    return count(header) if "subscriber" in header else None
+
+
+def _viewed_channel(data_view: str) -> str | None:
+    """The channel's number in a message's `data-view`; it stays when a channel is renamed."""
+    try:
+        padded = data_view + "=" * (-len(data_view) % 4)
+        value = json.loads(base64.urlsafe_b64decode(padded)).get("c")
+    except (binascii.Error, ValueError, AttributeError, RecursionError):
+        return None
+    return str(abs(value)) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _channel_name(url: str) -> str:
+    parts = urlsplit(url).path.strip("/").split("/")
+    name = parts[1] if len(parts) > 1 and parts[0] == "s" else parts[0]
+    return name.lower()
+
+
+def _named(element: Element) -> dict[str, str]:
+    stated = {"name": element_text(element), "url": element.get("href") or ""}
+    return {key: value for key, value in stated.items() if value}
+
+
+def _by_class(root: Element) -> Classes:
+    found: Classes = {}
+    for element in root.iter():
+        for name in (element.get("class") or "").split() if isinstance(element.tag, str) else ():
+            found.setdefault(name, []).append(element)
+    return found
+
+
+def _text(classes: Classes, name: str) -> str | None:
+    first = next(iter(classes.get(name, [])), None)
+    return (element_text(first) or None) if first is not None else None
+
+
+def _title(classes: Classes, name: str) -> str | None:
+    """A name without the badge that Telegram puts beside it."""
+    first = next(iter(classes.get(name, [])), None)
+    if first is None:
+        return None
+    return element_text(next(iter(first.iter("span")), first)) or None
