@@ -42,15 +42,15 @@ def checks(home: Path | None, source: str | None = None) -> Iterator[Check]:
 
 
 def _sources(settings: Settings, only: str | None) -> Iterator[Check]:
-    from crawlers.options import check_options
+    from config.files import YamlFile
+    from crawlers.options import check_file
     from records.source import read_source_file
 
     found = 0
     for path in sorted(settings.sources.glob("*.yaml")):
         try:
             specs = [spec for spec in read_source_file(path) if only in (None, spec.source.id)]
-            for spec in specs:
-                check_options(path, spec)
+            check_file(YamlFile(path))
         except RecruitwatchError as error:
             yield Check(f"sources/{path.name}", False, error.message, error.remedy)
             continue

@@ -86,7 +86,7 @@ def parse(
     as_json: Json = False,
 ) -> None:
     """Read a saved page with a spider's parser: its postings, links, and what was left over."""
-    from crawlers.parse import parse_file
+    from crawlers.parsers import parse_file, preset_spec
 
     from cli import present
     from records.source import read_sources
@@ -96,7 +96,8 @@ def parse(
     except OSError as error:
         raise SettingsError(f"{file}: {error.strerror}", "check the path") from None
     specs = {spec.source.id: spec for spec in read_sources(workspace(context).settings.sources)} if source else {}
-    parsed = parse_file(spider, body, url, specs.get(source or ""), fetched_at, preset=source)
+    spec = (specs.get(source) or preset_spec(source)) if source else None
+    parsed = parse_file(spider, body, url, spec, fetched_at)
     if as_json or not sys.stdout.isatty():
         emit(parsed.dump())
     else:

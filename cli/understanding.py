@@ -2,11 +2,11 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, cast
 
 import typer
 
-from cli.edge import DONE, FAILURES, Json, emit, new_app
+from cli.edge import Json, emit, new_app
 from config.errors import SettingsError
 
 app = new_app()
@@ -20,7 +20,7 @@ def analyse(
     _as_json: Json = False,
 ) -> None:
     """Say what adverts say: JSON lines in, JSON lines out, in order."""
-    from cli.analyse import analyse_lines
+    from cli.analyse import analyse as analyse_stream
 
     if entities not in ("medium", "all", "none"):
         raise SettingsError(f"--entities {entities} is unknown", "use medium, all or none")
@@ -28,13 +28,11 @@ def analyse(
         stream = file.open("rb") if file and str(file) != "-" else sys.stdin.buffer
     except OSError as error:
         raise SettingsError(f"{file}: {error.strerror}", "check the path") from None
-    failed = False
     with stream:
-        for line, ok in analyse_lines(stream, workers=workers, entities=entities):
-            failed = failed or not ok
-            sys.stdout.buffer.write(line)
-        sys.stdout.buffer.flush()
-    raise typer.Exit(FAILURES if failed else DONE)
+        code = analyse_stream(
+            stream, sys.stdout.buffer, workers=workers, entities=cast(Literal["medium", "all", "none"], entities)
+        )
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -100,7 +100,7 @@ def _unix_time(value: Any) -> str | None:
 
 def _read_warc(file: Path) -> Iterator[Item]:
     """The pages of a WARC file, each read as a page without structure unless it carries JobPosting data."""
-    from crawlers.parse import parse_file
+    from crawlers.parsers import parse_file
     from warcio.archiveiterator import ArchiveIterator
 
     with file.open("rb") as stream:
