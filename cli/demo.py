@@ -50,7 +50,7 @@ def run_demo(work: "Workspace", on_part: Callable[[str], None]) -> dict[str, Any
     from pipelines.run import run
     from pipelines.workspace import Workspace
     from replica.server import start
-    from replica.truth import expected
+    from replica.truth import readable
 
     began = time.monotonic()
     with start() as replica:
@@ -59,7 +59,7 @@ def run_demo(work: "Workspace", on_part: Callable[[str], None]) -> dict[str, Any
         work = Workspace(work.settings.model_copy(update={"sources": folder}))
         crawls, *steps = run(work, [], on_part)
     errors = [line for step in steps for line in step["errors"]]
-    document = _document(work, crawls, expected(0))
+    document = _document(work, crawls, readable(0).values())
     document["platforms"][0]["errors"] += errors
     return {**document, "seconds": round(time.monotonic() - began, 2)}
 
@@ -105,17 +105,14 @@ def _platform(spec: Any, crawl: dict[str, Any], found: "list[AdDocument]") -> di
 
 def _self_check(found: "list[AdDocument]", truths: "Iterable[Truth]") -> dict[str, Any]:
     """Flags against what the corpus says, over postings that robots.txt allows; no measure of quality."""
-    by_id = {ad.posting_id: ad for ad in found}
-    allowed = [truth for truth in truths if truth.allowed]
-    risky = [by_id.get(truth.posting_id) for truth in allowed if truth.risky]
-    ordinary = [by_id.get(truth.posting_id) for truth in allowed if not truth.risky]
-    hits = sum(ad is not None and _flagged(ad) for ad in risky)
-    alarms = sum(ad is not None and _flagged(ad) for ad in ordinary)
-    return {
-        "expected": len(risky),
-        "recall": round(hits / len(risky), 4) if risky else None,
-        "false_positive_rate": round(alarms / len(ordinary), 4) if ordinary else None,
-    }
+    from records.posting import posting_id
+
+    flags = {ad.posting_id: _flagged(ad) for ad in found}
+    said: dict[bool, list[bool]] = {True: [], False: []}
+    for truth in truths:
+        said[truth.risky].append(flags.get(posting_id(truth.platform_id, truth.native_id), False))
+    shares = {risky: round(sum(marks) / len(marks), 4) if marks else None for risky, marks in said.items()}
+    return {"expected": len(said[True]), "recall": shares[True], "false_positive_rate": shares[False]}
 
 
 def _levels(found: "list[AdDocument]") -> dict[str, int]:

@@ -20,7 +20,9 @@ DONE, FAILURES, UNUSABLE, BLOCKED = 0, 1, 2, 3
 
 def new_app() -> typer.Typer:
     """A group of commands whose help is plain text, since rich's takes longer to load than the command may take."""
-    return typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
+    return typer.Typer(
+        add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True
+    )
 
 
 def workspace(context: typer.Context) -> "Workspace":

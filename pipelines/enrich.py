@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from config.errors import RecruitwatchError
 from pipelines.platforms import Platforms
 from pipelines.project import project
 from pipelines.workspace import Progress, StepReport, Workspace, no_progress
@@ -14,12 +15,17 @@ from records.lake import Reader, set_digest
 from records.posting import Posting
 from records.record import in_batches
 
+if TYPE_CHECKING:
+    from nlp.advert import Advert
+
 BATCH = 2000
 """Postings in a set: some megabytes, a few seconds of work, lost at most once when a process is killed."""
 CHUNK = 100
 """Postings handed to a worker at a time."""
 
 Todo = tuple[str, str, Place]
+Line = tuple[bytes, str | None, tuple[str, ...]]
+"""What a worker needs of a posting: its line, its platform's country and fields."""
 
 
 def enrich(
@@ -46,16 +52,18 @@ def enrich(
                     writer.note({"ruleset": rules})
                     lines = (_line(reader, platforms, item) for item in batch)
                     for enrichment in enrich_chunk(lines):
+                        on_progress(1)
+                        if isinstance(enrichment, str):
+                            report.fail(enrichment)
+                            continue
                         writer.add("enrichments.jsonl", enrichment)
                         report.done += 1
-                        on_progress(1)
                     writer.finish()
         project(workspace)
     return report.end()
 
 
-def _line(reader: Reader, platforms: Platforms, item: Todo) -> tuple[bytes, str | None, tuple[str, ...]]:
-    """What a worker needs of a posting: its line, its platform's country and fields."""
+def _line(reader: Reader, platforms: Platforms, item: Todo) -> Line:
     _, _, place = item
     platform = platforms.of(place.set_id)
     line = reader.read("crawls", place.set_id, "postings.jsonl", place.offset, place.length)
@@ -73,7 +81,8 @@ def _enricher(workers: int) -> Iterator[Any]:
         yield lambda lines: (item for chunk in pool.imap(_enrich_chunk, in_batches(lines, CHUNK)) for item in chunk)
 
 
-def _enrich_chunk(lines: Sequence[tuple[bytes, str | None, tuple[str, ...]]]) -> list[Enrichment]:
+def _enrich_chunk(lines: Sequence[Line]) -> list[Enrichment | str]:
+    """The enrichment of each line, or for one that cannot be understood the reason."""
     from nlp.advert import Surroundings, from_posting
     from nlp.pipeline import enrich as understand
 
@@ -82,7 +91,23 @@ def _enrich_chunk(lines: Sequence[tuple[bytes, str | None, tuple[str, ...]]]) ->
         from_posting(posting, Surroundings(country, posting.collected_at, fields or None))
         for posting, (_, country, fields) in zip(postings, lines, strict=True)
     ]
+    try:
+        found: list[Enrichment | str] = list(understand(adverts))
+    except RecruitwatchError:
+        raise
+    except Exception:
+        # One advert that breaks a library costs itself, not the batch.
+        found = [_alone(posting, advert) for posting, advert in zip(postings, adverts, strict=True)]
     return [
-        enrichment.model_copy(update={"posting_id": posting.posting_id, "revision": posting.revision})
-        for posting, enrichment in zip(postings, understand(adverts), strict=True)
+        one if isinstance(one, str) else one.model_copy(update={"posting_id": p.posting_id, "revision": p.revision})
+        for p, one in zip(postings, found, strict=True)
     ]
+
+
+def _alone(posting: Posting, advert: "Advert") -> Enrichment | str:
+    from nlp.pipeline import enrich as understand
+
+    try:
+        return next(iter(understand([advert])))
+    except Exception as error:
+        return f"posting {posting.posting_id}: {type(error).__name__}: {error}"
