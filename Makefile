@@ -7,7 +7,7 @@ INPUTS := setup.sh pyproject.toml constraints.txt
 # the extras that tests and checks need
 TEST_SETS := dev
 
-.PHONY: setup setup-dev run test test-all lint clean constraints
+.PHONY: setup setup-dev run test test-all lint docs clean constraints
 
 setup: .venv/base.stamp
 
@@ -33,6 +33,9 @@ lint: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: setup-dev
+	$(BIN)/python -m docs.generate
 
 # The pins and hashes of everything that setup installs; `make constraints ARGS=--upgrade` takes the newest.
 constraints: setup
