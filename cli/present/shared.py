@@ -1,13 +1,15 @@
 """What all tables share: the console, how a level, a share and a time look, and the ground rule."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, RenderableType
+from rich.console import Console, JustifyMethod, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from cli.present.flags import Flags
 from cli.present.plain import plain, text, words
 
 Document = Mapping[str, Any]
@@ -25,40 +27,9 @@ LEVEL_STYLES: Final = {
 }
 """The word stands beside the colour, always: not everybody sees colours, and not every terminal has them."""
 VERDICT_STYLES: Final = {"done": "green", "partial": "yellow", "blocked": "bold red", "out_of_bounds": "bold red"}
+ROOMY: Final = 110
 PIPE_WIDTH: Final = 120
 """Columns of a table that is written to a file or a pipe."""
-
-
-class Cited(Protocol):
-    """Where a red flag is documented."""
-
-    @property
-    def source(self) -> str:
-        """Its name."""
-
-    @property
-    def url(self) -> str | None:
-        """Its address."""
-
-
-class Flag(Protocol):
-    """A red flag as its file explains it."""
-
-    @property
-    def title(self) -> str:
-        """In a few words."""
-
-    @property
-    def description(self) -> str:
-        """What it means; the first line is what an analyst reads."""
-
-    @property
-    def citations(self) -> Iterable[Cited]:
-        """Where it is documented."""
-
-
-Flags = Mapping[str, Flag]
-"""The red flags by id."""
 
 
 def console() -> Console:
@@ -74,20 +45,26 @@ def show(*parts: RenderableType) -> None:
         out.print(part)
 
 
-def table(*columns: str, title: str | None = None, right: Iterable[str] = ()) -> Table:
-    """An empty table; the columns named in `right` hold numbers."""
-    made = Table(box=SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
-    numbers = set(right)
+def table(*columns: str, right: Iterable[str] = (), whole: Iterable[str] = ()) -> Table:
+    """An empty table; the columns named in `right` hold numbers, and those in `whole` are never broken."""
+    made = Table(box=SIMPLE_HEAD, pad_edge=False)
+    numbers, unbroken = set(right), {*right, *whole}
     for column in columns:
-        made.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+        justify: JustifyMethod = "right" if column in numbers else "left"
+        made.add_column(column, justify=justify, overflow="fold", no_wrap=column in unbroken)
     return made
+
+
+def roomy() -> bool:
+    """Whether there is room for the columns that one can do without."""
+    return console().width >= ROOMY
 
 
 def level(name: object, score: float | None = None) -> Text:
     """A level in word and colour, with the score where it is given."""
     label = plain(name)
     shown = f"{label.upper()} {score:.2f}" if score is not None else label
-    return Text(shown, style=LEVEL_STYLES.get(label, ""))
+    return Text().append(shown, style=LEVEL_STYLES.get(label, ""))
 
 
 def levels(counts: Document) -> Text:
@@ -121,15 +98,14 @@ def minute(time: object) -> str:
 
 def title_of(flags: Flags, name: str) -> str:
     """A red flag's title, or its id as words where no file explains it."""
-    return plain(flags[name].title) if name in flags else words(name)
+    return plain(flags[name].title, 200) if name in flags else words(name)
 
 
 def reasons(ad: Document, flags: Flags) -> list[str]:
     """The ids of an advert's red flags, those first that weigh most in the typology that gave its score."""
     typology = ad["risk"].get("typology")
-    weights = {
-        term["term"]: term["log_odds"] for term in ad["risk"].get("explanation", ()) if term["typology"] == typology
-    }
+    terms = [term for term in ad["risk"].get("explanation", ()) if term["typology"] == typology]
+    weights = {term["term"]: term["log_odds"] for term in terms}
     present = [hit["id"] for hit in ad.get("indicators", ()) if hit["state"] == "present"]
     return sorted(dict.fromkeys(present), key=lambda name: (-weights.get(name, 0.0), name))
 
@@ -137,3 +113,8 @@ def reasons(ad: Document, flags: Flags) -> list[str]:
 def note(line: str) -> Text:
     """A remark under a table."""
     return text(line, "dim", limit=400)
+
+
+def indented(part: Text, by: int) -> Padding:
+    """The part with room to its left, for as many lines as it takes."""
+    return Padding(part, (0, 0, 0, by), expand=False)

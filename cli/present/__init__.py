@@ -1,0 +1,26 @@
+"""Shows the documents of cli.md to a person at a terminal: the same facts as `--json`, as tables and sentences.
+
+Every text of an advert goes through `plain`, and nothing of it is ever read as markup.
+"""
+
+from cli.present.adverts import posting, results
+from cli.present.maps import platforms
+from cli.present.measures import demo, evaluation
+from cli.present.progress import progress
+from cli.present.runs import batch, checks, crawls, parsed, step, steps, verification
+
+__all__ = [
+    "batch",
+    "checks",
+    "crawls",
+    "demo",
+    "evaluation",
+    "parsed",
+    "platforms",
+    "posting",
+    "progress",
+    "results",
+    "step",
+    "steps",
+    "verification",
+]

@@ -1,0 +1,126 @@
+"""Shows how well the flags agree with labels, and what the demo found."""
+
+from typing import Any
+
+from rich.text import Text
+
+from cli.present.adverts import because, headline
+from cli.present.flags import Flags, read_flags
+from cli.present.maps import ranking
+from cli.present.plain import plain, text
+from cli.present.shared import (
+    GROUND_RULE,
+    LEVEL_STYLES,
+    VERDICT_STYLES,
+    Document,
+    indented,
+    levels,
+    note,
+    percent,
+    roomy,
+    show,
+    table,
+)
+
+MEASURES = {
+    "recall": "of the positives, flagged",
+    "false_positive_rate": "of the others, flagged",
+    "precision": "of the flagged, positive",
+    "pr_auc": "average precision",
+    "roc_auc": "ranks a positive above another",
+    "ece": "calibration error",
+}
+"""What each figure tells."""
+SHARES = ("recall", "false_positive_rate", "precision")
+TOP = 5
+
+
+def evaluation(document: Document) -> None:
+    """The measures with their intervals, overall and by language, and the adverts that were got most wrong."""
+    show(Text(f"{document['n']:,} adverts, {document['positives']:,} positive", style="bold"))
+    made = table("measure", "value", "95 % interval", "tells", right=("value",))
+    for name, tells in MEASURES.items():
+        bounds = (document.get("intervals") or {}).get(name)
+        made.add_row(
+            name.replace("_", " "), _figure(name, document.get(name)), _bounds(name, bounds), Text(tells, style="dim")
+        )
+    show(made)
+    if languages := document.get("languages"):
+        per = table(
+            "language",
+            "adverts",
+            "positive",
+            *(name.replace("_", " ") for name in MEASURES),
+            right=("adverts", "positive"),
+        )
+        for code, one in sorted(languages.items()):
+            figures = [_figure(name, one.get(name)) for name in MEASURES]
+            per.add_row(text(code), f"{one['n']:,}", f"{one['positives']:,}", *figures)
+        show(per)
+    if worst := document.get("worst"):
+        wrong = table("most wrong", "label", "score", right=("label", "score"))
+        for one in worst[:10]:
+            wrong.add_row(text(one.get("id") or "–"), str(one["label"]), f"{one['score']:.2f}")
+        show(wrong)
+
+
+def demo(document: Document, flags: Flags | None = None) -> None:
+    """What was collected, what was found beside what the corpus says, and where to look first."""
+    known = read_flags() if flags is None else flags
+    columns = ["platform", "spider", "verdict", "requests", "postings", "levels", "flagged", "seconds"]
+    if not roomy():
+        columns.remove("levels")
+    made = table(*columns, right=("requests", "postings", "flagged", "seconds"), whole=columns[1:])
+    for one in document["platforms"]:
+        cells = _cells(one)
+        made.add_row(*(cells[name] for name in columns))
+    show(made, *(text(f"{one['id']}: {line}", "red", 400) for one in document["platforms"] for line in _lines(one)))
+    total = Text(f"{document['postings']:,} adverts: ", style="bold").append_text(levels(document["levels"]))
+    show(total, _self_check(document))
+    if document.get("top_platforms"):
+        show(Text("\nWhere to look first", style="bold"), ranking(document["top_platforms"]))
+    if document.get("top_adverts"):
+        show(Text("What to read first", style="bold"))
+    for ad in document.get("top_adverts", ())[:TOP]:
+        where = text(f"{ad['platform_id']}  ·  {ad['posting_id']}", "dim")
+        show("", indented(headline(ad), 2), indented(because(ad, known), 4), indented(where, 4))
+    show("", note(GROUND_RULE))
+
+
+def _cells(one: Document) -> dict[str, Text]:
+    return {
+        "platform": text(one["id"], "bold"),
+        "spider": text(one["spider"]),
+        "verdict": Text(plain(one["verdict"]).replace("_", " "), style=VERDICT_STYLES.get(one["verdict"], "")),
+        "requests": Text(f"{one['requests']:,}"),
+        "postings": Text(f"{one['postings']:,}"),
+        "levels": levels(one["levels"]),
+        "flagged": Text(f"{one['flagged']:,}", style="bold red" if one["flagged"] else "dim"),
+        "seconds": Text(f"{one['seconds']:.1f}"),
+    }
+
+
+def _self_check(document: Document) -> Text:
+    """Flags beside what the invented corpus says of itself."""
+    line = Text(f"{document['flagged']:,} flagged", style=LEVEL_STYLES["high"])
+    line.append(f"; the invented corpus calls {document['expected']:,} risky: ")
+    line.append(f"{percent(document.get('recall'), 1)} of them are flagged, and ")
+    line.append(f"{percent(document.get('false_positive_rate'), 1)} of the ordinary ones.")
+    return line.append(" (A self-check on invented adverts; no measure of quality.)", style="dim")
+
+
+def _lines(platform: Document) -> list[Any]:
+    errors = platform.get("errors")
+    return errors[:3] if isinstance(errors, list) else [f"{errors} errors"] if errors else []
+
+
+def _figure(name: str, value: float | None) -> str:
+    if value is None:
+        return "–"
+    return percent(value, 1) if name in SHARES else f"{value:.3f}"
+
+
+def _bounds(name: str, bounds: list[float | None] | None) -> str:
+    if not bounds or None in bounds:
+        return "–"
+    return f"{_figure(name, bounds[0])} to {_figure(name, bounds[1])}"
