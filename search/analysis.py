@@ -37,6 +37,8 @@ _ALGORITHMS: Final = {
 }  # fmt: skip
 _USUAL: Final = {"latin": "en", "cyrillic": "ru", "arabic": "ar", "devanagari": "hi"}
 """What a word is stemmed as in a document whose language has no stemmer: the script's most usual second language."""
+_ROUNDS: Final = {"tr": 3}
+"""Snowball takes garsonlar to garson, and garson to garso: only when repeated do both come to one stem."""
 _SAME_AS: Final = {"ms": "id"}
 _SCRIPTS: Final = re.compile(
     "(?P<latin>[a-z\u00df-\u024f]+)|(?P<cyrillic>[\u0400-\u052f]+)|(?P<arabic>[\u0620-\u06ff]+)|(?P<devanagari>[\u0900-\u097f]+)"
@@ -187,7 +189,7 @@ def _join(parts: list[tuple[str, str]], which: int) -> str:
 
 
 def _term(word: str) -> str:
-    """A word as it is indexed: without the apostrophe of Uzbek o\u02bb and g\u02bb, which many leave out; cut if it is long."""
+    """A word as it is indexed: without the apostrophe of Uzbek o\u02bb and g\u02bb, which many leave out; cut."""
     return word.replace("'", "")[:MAX_TERM]
 
 
@@ -205,15 +207,18 @@ def _terms(language: str) -> _Terms:
 
 @cache
 def _stemmer(code: str) -> "_Stemming":
-    return _Stemming(next(codes[code] for codes in _ALGORITHMS.values() if code in codes))
+    algorithm = next(codes[code] for codes in _ALGORITHMS.values() if code in codes)
+    return _Stemming(algorithm, _ROUNDS.get(code, 1))
 
 
 class _Stemming:
     """A Snowball stemmer; PyStemmer keeps the last words' stems itself."""
 
-    def __init__(self, algorithm: str) -> None:
+    def __init__(self, algorithm: str, rounds: int) -> None:
         self._stemmer = Stemmer.Stemmer(algorithm, 10_000)
+        self._rounds = rounds
 
     def __call__(self, word: str) -> str:
-        stem: str = self._stemmer.stemWord(word)
-        return stem or word
+        for _ in range(self._rounds):
+            word = self._stemmer.stemWord(word) or word
+        return word

@@ -97,7 +97,7 @@ class Understood(BaseModel):
 
     text: str
     clauses: list[dict[str, Any]] = []
-    """Each {`kind`: word | phrase | prefix | fuzzy | field | or, `value`, `not`}; with its `field`, or its `clauses`."""
+    """Each {`kind`: word | phrase | prefix | fuzzy | field | or, `value`, `not`}; with `field` or `clauses`."""
     ignored: list[Ignored] = []
 
 
@@ -111,7 +111,7 @@ class Parsed:
     @property
     def empty(self) -> bool:
         """Whether a text was given and nothing of it could be understood: such a query finds nothing."""
-        return not self.nodes and bool(self.understood.ignored)
+        return not self.nodes and bool(self.understood.text.strip())
 
 
 def parse(text: str) -> Parsed:
@@ -135,8 +135,11 @@ class _Parser:
             self._ignore(self._given[MAX_TEXT:], f"only the first {MAX_TEXT} characters are read")
         while self._skip_space():
             self._next()
-        if self._or:
-            self._ignore("OR", "nothing follows it")
+        for pending, sign in ((self._or, "OR"), (self._not, "NOT")):
+            if pending:
+                self._ignore(sign, "nothing follows it")
+        if not self._groups and not self._ignored and self._text.strip():
+            self._ignore(self._text.strip(), "there is no word in it")
         nodes = tuple(_joined([node for node, _ in group]) for group in self._groups)
         clauses = [_told([clause for _, clause in group]) for group in self._groups]
         return Parsed(nodes, Understood(text=self._given[:MAX_TEXT], clauses=clauses, ignored=self._ignored))
