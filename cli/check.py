@@ -65,9 +65,9 @@ def _sources(settings: Settings, only: str | None) -> Iterator[Check]:
 
 
 def _indicators(_settings: Settings) -> str:
-    from nlp.indicators import load_indicators
+    from nlp.indicators import read_indicators
 
-    return f"{len(load_indicators())} indicators"
+    return f"{len(read_indicators())} indicators"
 
 
 def _pipeline(_settings: Settings) -> str:

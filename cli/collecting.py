@@ -48,10 +48,14 @@ def crawl(
 def import_(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
-    format_: Annotated[str, typer.Option("--format", metavar="jsonl|csv|telegram-export|warc")],
+    format_: Annotated[
+        str, typer.Option("--format", metavar="jsonl|csv|telegram-export|warc", help="What the files are.")
+    ],
     platform: Annotated[str, typer.Option(help="Id of the platform that the postings come from.")],
     basis: Annotated[str, typer.Option(help="On which ground the collection may be processed.")],
-    mapping: Annotated[list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN")] = None,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Bring existing collections into the lake as postings."""
@@ -86,9 +90,8 @@ def parse(
     as_json: Json = False,
 ) -> None:
     """Read a saved page with a spider's parser: its postings, links, and what was left over."""
-    from crawlers.parsers import parse_file, preset_spec
-
     from cli import present
+    from crawlers.parsers import parse_file, preset_spec
     from records.source import read_sources
 
     try:

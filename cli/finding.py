@@ -10,7 +10,7 @@ from cli.edge import DONE, FAILURES, Json, emit, new_app, workspace
 from config.errors import SettingsError
 
 app = new_app()
-Many = Annotated[list[str] | None, typer.Option()]
+Many = list[str] | None
 MAX_BATCH = 100_000
 """Lines of a batch: each is a question of its own."""
 
@@ -19,32 +19,35 @@ MAX_BATCH = 100_000
 def search(
     context: typer.Context,
     text: Annotated[str, typer.Argument(metavar="[TEXT]", help='Words, "phrases", pre*, fuzzy~, -not, OR.')] = "",
-    platform: Many = None,
-    source: Many = None,
-    language: Many = None,
-    country: Many = None,
-    origin: Many = None,
-    destination: Many = None,
-    typology: Many = None,
-    indicator: Many = None,
-    level: Many = None,
-    contact: Many = None,
-    cluster: Many = None,
-    network: Many = None,
-    status: Many = None,
-    occupation: Many = None,
-    score_min: Annotated[float | None, typer.Option()] = None,
-    score_max: Annotated[float | None, typer.Option()] = None,
+    platform: Annotated[Many, typer.Option(help="Of these platforms.")] = None,
+    source: Annotated[Many, typer.Option(help="From these sources.")] = None,
+    language: Annotated[Many, typer.Option(help="In these languages (ISO 639).")] = None,
+    country: Annotated[Many, typer.Option(help="On platforms or in adverts of these countries.")] = None,
+    origin: Annotated[Many, typer.Option(help="That seek people from these countries.")] = None,
+    destination: Annotated[Many, typer.Option(help="That lead to these countries.")] = None,
+    typology: Annotated[Many, typer.Option(help="Flagged for these typologies.")] = None,
+    indicator: Annotated[Many, typer.Option(help="That show these indicators.")] = None,
+    level: Annotated[Many, typer.Option(help="none, low, medium, high or critical.")] = None,
+    contact: Annotated[Many, typer.Option(help="With this phone, address or messenger name, or its hash.")] = None,
+    cluster: Annotated[Many, typer.Option(help="Of these clusters of near-duplicates.")] = None,
+    network: Annotated[Many, typer.Option(help="Of these networks.")] = None,
+    status: Annotated[Many, typer.Option(help="With this triage status.")] = None,
+    occupation: Annotated[Many, typer.Option(help="For these occupations (ISCO-08).")] = None,
+    score_min: Annotated[float | None, typer.Option(help="Score of at least, 0 to 1.")] = None,
+    score_max: Annotated[float | None, typer.Option(help="Score of at most, 0 to 1.")] = None,
     pay_min: Annotated[float | None, typer.Option(help="US dollars a month.")] = None,
     pay_max: Annotated[float | None, typer.Option(help="US dollars a month.")] = None,
     since: Annotated[str | None, typer.Option(help="First seen at or after.")] = None,
     until: Annotated[str | None, typer.Option(help="First seen before.")] = None,
-    sort: Annotated[str | None, typer.Option(metavar="relevance|risk|newest|oldest")] = None,
-    size: Annotated[int, typer.Option()] = 20,
+    sort: Annotated[
+        str | None,
+        typer.Option(metavar="relevance|risk|newest|oldest", help="Default: by risk, with words by relevance."),
+    ] = None,
+    size: Annotated[int, typer.Option(help="Hits on a page.")] = 20,
     after: Annotated[str | None, typer.Option(help="Cursor of the page before.")] = None,
     collapse: Annotated[bool, typer.Option(help="One hit for each cluster of near-duplicates.")] = False,
-    facets: Annotated[str | None, typer.Option(metavar="a,b")] = None,
-    histogram: Annotated[str | None, typer.Option(metavar="day|week|month")] = None,
+    facets: Annotated[str | None, typer.Option(metavar="a,b", help="Counts by these filters.")] = None,
+    histogram: Annotated[str | None, typer.Option(metavar="day|week|month", help="Counts over time.")] = None,
     batch: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="One question per line.")] = None,
     as_json: Json = False,
 ) -> None:

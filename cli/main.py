@@ -15,21 +15,27 @@ for group in (demo, collecting, steps, understanding, finding):
 app.add_typer(evidence.app, name="evidence")
 
 
+def print_version(asked: bool) -> None:
+    """Prints the version, and ends, if it was asked for."""
+    if asked:
+        print(f"recruitwatch {version('recruitwatch')}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     context: typer.Context,
     home: Annotated[
         Path | None, typer.Option(help="Folder that holds lake, catalogue and index (default: RECRUITWATCH_HOME).")
     ] = None,
-    show_version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=print_version)
+    ] = False,
 ) -> None:
     """Watch online recruitment for the marks of human trafficking.
 
     What it finds are indicators, never verdicts: a person reads them and decides.
     """
-    if show_version:
-        print(f"recruitwatch {version('recruitwatch')}")
-        raise typer.Exit
     context.obj = home
 
 
