@@ -18,7 +18,12 @@ suits() {
 }
 
 find_python() {
-    for name in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11 python}; do
+    if [ -n "${PYTHON:-}" ]; then
+        set -- "$PYTHON"
+    else
+        set -- python3 python3.14 python3.13 python3.12 python3.11 python
+    fi
+    for name in "$@"; do
         if suits "$name"; then
             command -v "$name"
             return
@@ -68,6 +73,8 @@ if ! suits "$VENV_PYTHON"; then
         fail "cannot make a virtual environment with $outside: install its venv module (Debian: python3-venv)"
 fi
 
+# a machine that installs for the user by default must not do so here
+export PIP_USER=0
 # a home that cannot be written to has no place for a cache
 [ -w "${HOME:-/nowhere}" ] || export UV_CACHE_DIR="${UV_CACHE_DIR:-$PWD/.venv/cache}"
 
@@ -81,7 +88,7 @@ for extra in "$@"; do
     extras="$extras --extra $extra"
 done
 # shellcheck disable=SC2086 # the extras are words
-.venv/bin/uv pip install --python "$VENV_PYTHON" --require-hashes -c constraints.txt \
+.venv/bin/uv pip install --python "$VENV_PYTHON" --require-hashes -c constraints.txt -b constraints.txt \
     -r pyproject.toml $extras --group setup >&2 ||
     fail "the packages could not be installed; uv's message is above"
 .venv/bin/uv pip install --python "$VENV_PYTHON" --quiet --offline --no-deps --no-build-isolation -e . >&2 ||
