@@ -144,13 +144,15 @@ def _gather(members: Iterable[Member]) -> _Known:
         for contact in merged[cluster].contacts - known.hubs:
             known.flagged_by_contact[contact].add(cluster)
     for cluster, named in known.named.items():
-        if (names := _names(named, known.hubs)) > 1:
+        if len(named) > 1 and (names := _names(named, known.hubs)) > 1:
             known.other_names[cluster] = names
     return known
 
 
 def _merged(named: Iterable[Named]) -> Named:
     parts = list(named)
+    if len(parts) == 1:
+        return parts[0]
     return Named(
         frozenset().union(*(part.contacts for part in parts)), frozenset().union(*(part.employers for part in parts))
     )

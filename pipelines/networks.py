@@ -3,7 +3,7 @@
 A contact joins texts, never persons: it gets no score here and no list orders it.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
@@ -59,15 +59,17 @@ def hubs(clusters: Mapping[str, Named]) -> set[str]:
 def networks(clusters: Mapping[str, Named], suppressed: Set[str]) -> dict[str, str]:
     """The network of every cluster that shares a contact with another: the smallest cluster id in it."""
     holders = _holders(clusters)
-    shared = (names for contact, names in holders.items() if contact not in suppressed and len(names) > 1)
-    return components(shared)
+    return components(names for contact, names in holders.items() if contact not in suppressed)
 
 
 def _holders(clusters: Mapping[str, Named]) -> dict[str, list[str]]:
-    holders: dict[str, list[str]] = defaultdict(list)
+    """The clusters of every contact that several have; most have one, and need no list."""
+    counts = Counter(contact for named in clusters.values() for contact in named.contacts)
+    holders: dict[str, list[str]] = {contact: [] for contact, count in counts.items() if count > 1}
     for cluster, named in clusters.items():
         for contact in named.contacts:
-            holders[contact].append(cluster)
+            if contact in holders:
+                holders[contact].append(cluster)
     return holders
 
 
