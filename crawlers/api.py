@@ -30,7 +30,7 @@ def parse(page: Page, spec: ParseSpec) -> Parsed:
     options = options_of(spec)
     parsed = Parsed()
     document = _document(page)
-    items = _items(document, options)
+    items = _listed(document, options)
     fields = Fields.of(options.fields)
     used = {top_level(path) for path in fields.paths} | set(options.ignored)
     for item in items[:MAX_ITEMS]:
@@ -78,9 +78,9 @@ def preset_names() -> list[str]:
     return sorted(path.stem for path in PRESETS.glob("*.yaml"))
 
 
-def total_of(page: Page, options: ApiOptions) -> int:
-    """How many items an answer has, as paging counts them."""
-    return len(_items(_document(page), options))
+def items_of(page: Page, options: ApiOptions) -> list[Any]:
+    """The items of an answer, as paging counts them."""
+    return _listed(_document(page), options)
 
 
 def cursor_of(page: Page, options: ApiOptions) -> str | None:
@@ -98,7 +98,7 @@ def _document(page: Page) -> Any:
         raise PageError(f"{page.url}: no JSON ({error})", "check the address of the API") from None
 
 
-def _items(document: Any, options: ApiOptions) -> list[Any]:
+def _listed(document: Any, options: ApiOptions) -> list[Any]:
     found = walk(document, options.items) if options.items else document
     if found is MISSING or found is None:
         raise PageError(f"the answer has no `{options.items}`", "check `items` of the source")

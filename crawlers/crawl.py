@@ -1,0 +1,70 @@
+"""Crawls one source once, in this process, and says what it came to."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess
+
+from crawlers import guards, politeness
+from crawlers.session import Known, Progress, Session
+from crawlers.spiders import SPIDERS
+from records.lake import SetWriter
+from records.posting import Crawl
+from records.source import SourceSpec
+
+
+def crawl(
+    spec: SourceSpec,
+    crawl_id: str,
+    started_at: str,
+    writer: SetWriter,
+    known: Known,
+    user_agent: str,
+    recheck: Iterable[tuple[str, str]] = (),
+    on_progress: Progress | None = None,
+) -> Crawl:
+    """Crawls a source into `writer`; its manifest is the caller's to write.
+
+    `known` gives the current revision and parser of a posting that the lake has, else null. `recheck` gives id and URL
+    of the postings that the source had when it was last crawled: those that the listing no longer shows are asked for
+    at their URL. Scrapy's reactor cannot be started twice in one process, so neither can this. SettingsError where the
+    source's options cannot be used.
+    """
+    session = Session(spec, crawl_id, started_at, writer, known, user_agent, recheck, on_progress)
+    # Scrapy tells each request at debug level; what an operator must see is in the verdict.
+    logging.getLogger("scrapy").setLevel(logging.ERROR)
+    process = AsyncCrawlerProcess(_settings(spec, user_agent))
+    crawler = process.create_crawler(SPIDERS[spec.source.spider])
+    process.crawl(crawler, session=session)
+    process.start()
+    assert crawler.stats
+    stats = crawler.stats.get_stats()
+    finished = stats.get("finish_reason") == "finished"
+    if not finished:
+        session.failed(spec.source.id, f"the crawl ended early: {stats.get('finish_reason', 'it did not start')}")
+    return session.result(int(stats.get("downloader/request_count", 0)), finished)
+
+
+def _settings(spec: SourceSpec, user_agent: str) -> dict[str, Any]:
+    limits = spec.source.limits
+    return {
+        **politeness.settings(limits, user_agent),
+        **guards.settings(limits.pages, spec.source.allow_private_addresses),
+        "DOWNLOADER_MIDDLEWARES": {
+            "crawlers.guards.GuardMiddleware": 40,
+            "crawlers.robots.RobotsMiddleware": 100,
+            "crawlers.politeness.BackOffMiddleware": 550,
+            "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+        },
+        # Statuses are read by the spiders: a 404 is news about a posting, not a failure.
+        "HTTPERROR_ALLOW_ALL": True,
+        "METAREFRESH_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "MEMUSAGE_ENABLED": False,
+        "STATS_DUMP": False,
+        "LOG_LEVEL": "ERROR",
+        "LOG_INSTALL_ROOT_HANDLER": False,
+        "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
+    }

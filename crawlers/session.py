@@ -1,0 +1,202 @@
+"""What one crawl has found and met so far: writes captures, postings and sightings, and comes to a verdict."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from time import monotonic
+
+from crawlers.evidence import Evidence
+from crawlers.fetched import Fetched
+from crawlers.page import Parsed, ParseSpec
+from records.lake import SetWriter
+from records.posting import Capture, Crawl, Gone, Posting, Sighting, Verdict
+from records.record import moment, now, stamp
+from records.source import SourceSpec
+
+POSTINGS, SIGHTINGS = "postings.jsonl", "sightings.jsonl"
+MAX_ERRORS = 100
+"""Errors that a crawl lists one by one."""
+PATIENCE = 5
+"""Refusals in a row after which a platform is left alone until the next crawl."""
+NOT_FOUND, REMOVED = 404, 410
+
+Known = Callable[[str], tuple[str, str] | None]
+Progress = Callable[[int], None]
+
+
+class Session:
+    """The state of one crawl of one source."""
+
+    def __init__(
+        self,
+        spec: SourceSpec,
+        crawl_id: str,
+        started_at: str,
+        writer: SetWriter,
+        known: Known,
+        user_agent: str,
+        recheck: Iterable[tuple[str, str]] = (),
+        on_progress: Progress | None = None,
+    ) -> None:
+        self.spec, self.crawl_id, self.started_at = spec, crawl_id, started_at
+        self.parse_spec = ParseSpec.of(spec)
+        self.listed_before = {url: posting_id for posting_id, url in recheck}
+        self.window_start: str | None = None
+        self.answers = 0
+        self._writer, self._known, self._on_progress = writer, known, on_progress
+        self._evidence = Evidence(writer, crawl_id, spec.source.id, user_agent)
+        self._counts: Counter[str] = Counter()
+        self._sighted: set[int] = set()
+        self._gone: dict[str, Gone] = {}
+        self._errors: list[str] = []
+        self._failures = 0
+        self._refusals = 0
+        self._refused_in_a_row = 0
+        self._incomplete = False
+        self._began = monotonic()
+
+    @property
+    def found(self) -> int:
+        """Postings sighted so far."""
+        return len(self._sighted)
+
+    def limit_window(self) -> str:
+        """Bounds the crawl to the source's `days_back`; the time before which nothing is looked for."""
+        days = min(self.spec.source.limits.days_back, (moment(self.started_at) - moment("0002-01-01")).days)
+        self.window_start = stamp(moment(self.started_at) - timedelta(days=days))
+        return self.window_start
+
+    def was_sighted(self, posting_id: str) -> bool:
+        """Whether this crawl has found a posting already."""
+        return int(posting_id, 16) in self._sighted
+
+    def keep(self, answer: Fetched, parsed: Parsed) -> int:
+        """Keeps a page and what was read from it; how many postings this crawl had not found before."""
+        self._refused_in_a_row = 0
+        if parsed.closed:
+            self.gone(answer, "closed", [posting.posting_id for posting in parsed.postings])
+            return 0
+        if not parsed.postings and parsed.channel is None:
+            return 0
+        capture = self.capture(answer)
+        fresh = [posting for posting in parsed.postings if not self.was_sighted(posting.posting_id)]
+        for posting in fresh:
+            self._sight(posting, capture)
+        return len(fresh)
+
+    def capture(self, answer: Fetched) -> Capture:
+        """Keeps an answer as evidence."""
+        return self._evidence.keep(
+            url=answer.url,
+            fetched_at=answer.fetched_at,
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
+            robots=answer.robots,
+            content_type=answer.content_type,
+            rendered=answer.rendered,
+        )
+
+    def gone(self, answer: Fetched, reason: str, posting_ids: Iterable[str] = ()) -> None:
+        """Notes that postings found in earlier crawls are said to be gone, with the page that says so."""
+        told = {self.listed_before[url] for url in (answer.asked, answer.url) if url in self.listed_before}
+        told |= {posting_id for posting_id in posting_ids if self._known(posting_id) is not None}
+        told -= set(self._gone)
+        if not told:
+            return
+        capture = self.capture(answer)
+        for posting_id in sorted(told):
+            gone = Gone.model_validate({"posting_id": posting_id, "reason": reason, "capture_id": capture.capture_id})
+            self._gone[posting_id] = gone
+
+    def answered(self) -> None:
+        """Counts an answer, for whoever watches."""
+        self.answers += 1
+        if self._on_progress:
+            self._on_progress(1)
+
+    def failed(self, where: str, why: str) -> None:
+        """Notes an error: the crawl is partial, and nothing counts as missing because of it."""
+        self._failures += 1
+        if len(self._errors) < MAX_ERRORS:
+            self._errors.append(f"{where}: {why}"[:500])
+
+    def refused(self, where: str, why: str) -> bool:
+        """Notes that a platform, or a guard, refused; true where it is time to leave it alone."""
+        self._refusals += 1
+        self._refused_in_a_row += 1
+        self.failed(where, why)
+        return self._refused_in_a_row >= PATIENCE
+
+    def cut_short(self) -> None:
+        """Notes that not everything was looked at, within the source's own limits: no error, but not full."""
+        self._incomplete = True
+
+    def may_recheck(self) -> list[tuple[str, str]]:
+        """Postings of earlier crawls, as URL and id, that a listing which ended well did not show."""
+        if self._failures or self._incomplete or not self.answers:
+            return []
+        unseen = self.listed_before.items()
+        return [(url, id_) for url, id_ in unseen if not self.was_sighted(id_) and id_ not in self._gone]
+
+    def result(self, requests: int, finished: bool) -> Crawl:
+        """What the crawl came to."""
+        if not finished:
+            self._incomplete = True
+        errors = list(self._errors)
+        if self._failures > len(errors):
+            errors.append(f"and {self._failures - len(errors)} more")
+        verdict = self._verdict(finished)
+        if verdict == "out_of_bounds":
+            expect = self.spec.source.expect
+            upper = "" if expect.max is None else f" and at most {expect.max}"
+            errors.append(f"{self.found} postings, where at least {expect.min}{upper} are expected")
+        return Crawl(
+            crawl_id=self.crawl_id,
+            source_id=self.spec.source.id,
+            platform_id=self.spec.platform.id,
+            started_at=self.started_at,
+            ended_at=now(),
+            verdict=verdict,
+            full=not (self._failures or self._incomplete) and self.answers > 0,
+            window_start=self.window_start,
+            requests=requests,
+            new=self._counts["new"],
+            changed=self._counts["changed"],
+            seen=self._counts["seen"],
+            errors=errors,
+            seconds=round(monotonic() - self._began, 3),
+            gone=[self._gone[key] for key in sorted(self._gone) if not self.was_sighted(key)],
+        )
+
+    def _verdict(self, finished: bool) -> Verdict:
+        if self._refusals and not self._sighted:
+            return "blocked"
+        if self._failures or not finished:
+            return "partial"
+        expect = self.spec.source.expect
+        if self.found < expect.min or (expect.max is not None and self.found > expect.max):
+            return "out_of_bounds"
+        return "done"
+
+    def _sight(self, posting: Posting, capture: Capture) -> None:
+        before = self._known(posting.posting_id)
+        tied = {"collected_at": capture.fetched_at, "capture_id": capture.capture_id, "crawl_id": self.crawl_id}
+        if before != (posting.revision, posting.parser):
+            self._writer.add(POSTINGS, posting.model_copy(update=tied))
+        sighting = Sighting(
+            posting_id=posting.posting_id,
+            revision=posting.revision,
+            seen_at=capture.fetched_at,
+            crawl_id=self.crawl_id,
+            source_id=self.spec.source.id,
+            capture_id=capture.capture_id,
+        )
+        self._writer.add(SIGHTINGS, sighting)
+        self._sighted.add(int(posting.posting_id, 16))
+        if before is None:
+            self._counts["new"] += 1
+        else:
+            # Another parser reads the same page otherwise: the publisher changed nothing.
+            changed = before[0] != posting.revision and before[1] == posting.parser
+            self._counts["changed" if changed else "seen"] += 1

@@ -1,0 +1,85 @@
+"""Asks a board's API for one answer after another."""
+
+from collections.abc import AsyncIterator
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.http import Response
+from w3lib.url import add_or_replace_parameters
+
+from crawlers.api import cursor_of, items_of, options_of
+from crawlers.fetched import Fetched
+from crawlers.options import Paging
+from crawlers.page import PageError
+from crawlers.spiders.source import Results, SourceSpider
+
+
+class ApiSpider(SourceSpider):
+    """Reads the postings of an API by the source's field map."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)  # type: ignore[arg-type]
+        self.own = options_of(self.session.parse_spec)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Asks for the first answer of each start URL."""
+        for url in self.source.start:
+            at = self.own.paging.start if self.own.paging else 0
+            yield self.ask(self._address(url, at), self.listing, listing=True, base=url, at=at)
+
+    def listing(self, response: Response) -> Results:
+        """Keeps the postings of an answer, and asks for the next one."""
+        if not self.usable(response):
+            return
+        answer = Fetched.of(response)
+        parsed = self.read(answer)
+        if parsed is None:
+            return
+        fresh = self.session.keep(answer, parsed)
+        if self.own.paging and parsed.postings and not fresh:
+            # The same postings again: an API that has no such page, or one that never ends.
+            return
+        following = self._following(response, answer)
+        if following:
+            yield following
+
+    def recheck(self, response: Response) -> Results:
+        """Looks only whether a posting's page is still there: it need not be an answer of the API."""
+        self.usable(response)
+        return iter(())
+
+    def _following(self, response: Response, answer: Fetched) -> Request | None:
+        paging, meta = self.own.paging, response.meta
+        if paging is None:
+            return None
+        try:
+            count = len(items_of(answer.page, self.own))
+            cursor = cursor_of(answer.page, self.own)
+        except PageError as error:
+            self.session.failed(answer.url, str(error))
+            return None
+        base, at = meta["base"], meta["at"]
+        if paging.kind == "next":
+            return (
+                self.ask(urljoin(answer.url, cursor), self.listing, listing=True, base=base, at=0) if cursor else None
+            )
+        if paging.kind == "cursor":
+            url = add_or_replace_parameters(self._sized(base, paging), {paging.param or "": cursor}) if cursor else ""
+            return self.ask(url, self.listing, listing=True, base=base, at=0) if url else None
+        if count == 0 or (paging.size and count < paging.size):
+            return None
+        at += 1 if paging.kind == "page" else count
+        return self.ask(self._address(base, at), self.listing, listing=True, base=base, at=at)
+
+    def _address(self, url: str, at: int) -> str:
+        paging = self.own.paging
+        if paging is None:
+            return url
+        sized = self._sized(url, paging)
+        counted = paging.kind in ("page", "offset") and paging.param
+        return add_or_replace_parameters(sized, {str(paging.param): str(at)}) if counted else sized
+
+    def _sized(self, url: str, paging: Paging) -> str:
+        if not paging.size_param or not paging.size:
+            return url
+        return add_or_replace_parameters(url, {paging.size_param: str(paging.size)})

@@ -1,0 +1,155 @@
+"""What all spiders share: asking, telling refusals from failures, and looking again for what a listing lacks."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any, TypeVar
+from urllib.parse import urldefrag
+
+import scrapy
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, DontCloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawlers.fetched import Fetched
+from crawlers.options import load_options
+from crawlers.page import PageError, Parsed
+from crawlers.parsers import parser_for
+from crawlers.refusals import OverLimit, Refusal, RobotsRefusal
+from crawlers.session import NOT_FOUND, REMOVED, Session
+from records.source import Strict
+
+REFUSING = frozenset((401, 403, 407, 429, 451, 503))
+"""Statuses by which a platform says that it does not want to be asked."""
+ERROR = 400
+MAX_URL = 2000
+"""Characters; longer addresses are made by traps."""
+
+Options = TypeVar("Options", bound=Strict)
+Results = Iterator[Request]
+
+
+class SourceSpider(scrapy.Spider):
+    """A spider of one source; `session` is the crawl's state."""
+
+    name = "source"
+    rechecks = True
+    """Whether a posting that the listing no longer shows is asked for at its own URL."""
+
+    def __init__(self, session: Session, **kwargs: Any) -> None:
+        super().__init__(name=session.spec.source.id, **kwargs)
+        self.session = session
+        self.source = session.spec.source
+        self.parser = parser_for(self.source.spider)
+        self._rechecked = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SourceSpider":
+        """As Scrapy makes it, with an ear for what fails and for the end of the listing."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.callback_failed, signals.spider_error)
+        crawler.signals.connect(spider.listing_ended, signals.spider_idle)
+        return spider
+
+    def options(self, model: type[Options]) -> Options:
+        """The source's options as its spider's model."""
+        return load_options(model, self.source.options, f"source {self.source.id}")
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Asks for each start URL."""
+        for url in self.source.start:
+            yield self.ask(url, self.listing, listing=True)
+
+    def ask(self, url: str, callback: Callable[[Response], Results], listing: bool = False, **meta: Any) -> Request:
+        """A request; one for a listing goes first, since the rest hangs on it."""
+        return Request(
+            urldefrag(url).url,
+            callback=callback,
+            errback=self.refused,
+            priority=10 if listing else 0,
+            meta={"listing": listing, **meta},
+        )
+
+    def listing(self, response: Response) -> Results:
+        """Reads a page that the crawl begins with; of a source without lists, a posting's own."""
+        return self.detail(response)
+
+    def usable(self, response: Response) -> bool:
+        """Whether an answer is a page to read; what it is else is noted."""
+        self.session.answered()
+        status = response.status
+        if status in REFUSING:
+            if self.session.refused(response.url, f"the platform answers {status}"):
+                raise CloseSpider("refused")
+            return False
+        if status in (NOT_FOUND, REMOVED):
+            self.session.gone(Fetched.of(response), str(status))
+            if response.meta.get("listing"):
+                self.session.failed(response.url, f"the platform answers {status}")
+            return False
+        if status >= ERROR:
+            self.session.failed(response.url, f"the platform answers {status}")
+            return False
+        return True
+
+    def read(self, answer: Fetched) -> Parsed | None:
+        """What the parser reads from a page; null where it cannot, which is an error of the crawl."""
+        try:
+            return self.parser(answer.page, self.session.parse_spec)
+        except PageError as error:
+            self.session.failed(answer.url, str(error))
+            return None
+
+    def detail(self, response: Response) -> Results:
+        """Reads a posting's own page."""
+        if self.usable(response):
+            answer = Fetched.of(response)
+            parsed = self.read(answer)
+            if parsed is not None:
+                self.session.keep(answer, parsed)
+        return iter(())
+
+    def recheck(self, response: Response) -> Results:
+        """Looks at the own page of a posting that the listing lacks."""
+        return self.detail(response)
+
+    def refused(self, failure: Failure) -> Results:
+        """Notes a request that was not sent, or got no answer."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        if isinstance(failure.value, OverLimit):
+            self.session.cut_short()
+        elif isinstance(failure.value, RobotsRefusal):
+            if request.meta.get("listing"):
+                self.session.refused(request.url, failure.getErrorMessage())
+            elif request.url in self.session.listed_before:
+                # The rules changed: that this posting cannot be looked at says nothing of it.
+                self.session.cut_short()
+        elif isinstance(failure.value, Refusal):
+            self.session.refused(request.url, failure.getErrorMessage())
+        else:
+            self.session.failed(request.url, _reason(failure))
+        return iter(())
+
+    def callback_failed(self, failure: Failure, response: Response) -> None:
+        """Notes what went wrong in our own code: Scrapy alone would only log it."""
+        if not isinstance(failure.value, CloseSpider):
+            self.session.failed(response.url, f"reading failed: {_reason(failure)}")
+
+    def listing_ended(self) -> None:
+        """Once the listing has ended, asks for the postings of earlier crawls that it did not show."""
+        if self._rechecked or not self.rechecks:
+            return
+        self._rechecked = True
+        asked = [self.ask(url, self.recheck) for url, _ in self.session.may_recheck()]
+        if not asked:
+            return
+        assert self.crawler.engine
+        for request in asked:
+            self.crawler.engine.crawl(request)
+        raise DontCloseSpider
+
+
+def _reason(failure: Failure) -> str:
+    kind = failure.type.__name__ if failure.type else "error"
+    message = " ".join(failure.getErrorMessage().split())
+    return f"{kind}: {message}"[:300] if message else kind
