@@ -5,6 +5,7 @@ a hash of its id, and takes again until it shares less than `LIKENESS` of its sh
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Literal, TypeVar
@@ -65,6 +66,8 @@ class Plan(Strict):
     style: Style
     count: int
     section: str = "jobs"
+    footer: str | None = None
+    """A line under every one of them, as channels print their own contact: a hub that joins nobody."""
 
 
 class Language(Strict):
@@ -145,7 +148,7 @@ def _advert(material: Language, plan: Plan, number: int, attempt: int) -> Advert
     posted = FIRST_DAY + timedelta(days=pick.number(DAYS))
     published = Published(
         employer=employer,
-        employer_url=f"https://{_slug(employer)}.example",
+        employer_url=_site(employer),
         salary=salary,
         employment_type=pick.one(["FULL_TIME", "FULL_TIME", "FULL_TIME", "PART_TIME", "TEMPORARY"]),
         industry=trade.industry,
@@ -156,9 +159,12 @@ def _advert(material: Language, plan: Plan, number: int, attempt: int) -> Advert
         contacts=[parts.phone],
         country=setting.country,
     )
+    text = _WRITERS[plan.style](parts, material.labels, pick)
+    if plan.footer:
+        text = f"{text}\n\n{plan.footer}"
     return Advert(
         id=name, platform=plan.platform, section=plan.section, language=material.language, script=material.script,
-        title=title, text=_WRITERS[plan.style](parts, material.labels, pick), pay=pay, published=published,
+        title=title, text=text, pay=pay, published=published,
         photos=pick.number(12) // 9 if plan.style == "post" else 0,
     )  # fmt: skip
 
@@ -272,6 +278,8 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "。", "！")) else f"{text}."
 
 
-def _slug(name: str) -> str:
-    kept = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
-    return kept if len(kept) > 2 else f"employer-{digest(name.encode())[:6]}"  # noqa: PLR2004
+def _site(employer: str) -> str | None:
+    """The employer's address, which only those with a Latin name have."""
+    name = "".join(letter for letter in unicodedata.normalize("NFKD", employer) if not unicodedata.combining(letter))
+    slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
+    return f"https://{slug}.example" if name.isascii() else None

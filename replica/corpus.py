@@ -1,5 +1,6 @@
 """Reads the corpora: every invented advert of the replica, and its state at an epoch."""
 
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 import yaml
 from pydantic import Field
 from replica.advert import Advert, Change, Pay, Shown, Strict, shown_at
-from replica.compose import Language, compose
+from replica.compose import DAYS, FIRST_DAY, Language, compose
 
 from records.enrichment import Speaker, Typology
 from records.posting import Published
+from records.record import digest
 
 FOLDER = Path(__file__).parent / "corpora"
 LAST_EPOCH = 3
@@ -21,7 +23,7 @@ class Written(Strict):
     """An advert written out by hand; on several platforms it is a campaign, each repost with its small edits."""
 
     id: str
-    on: list[str] = Field(min_length=1)
+    where: list[str] = Field(min_length=1)
     section: str = "jobs"
     language: str
     script: str | None = None
@@ -96,9 +98,9 @@ def _written(path: Path) -> list[Advert]:
 
 
 def _reposts(written: Written) -> list[Advert]:
-    fields = written.model_dump(exclude={"id", "on", "edits"})
+    fields = written.model_dump(exclude={"id", "where", "edits", "published"})
     adverts = []
-    for number, platform in enumerate(written.on):
+    for number, platform in enumerate(written.where):
         edits = written.edits.get(platform, {})
         unknown = [old for old in edits if old not in written.text and old not in written.title]
         if unknown:
@@ -109,11 +111,20 @@ def _reposts(written: Written) -> list[Advert]:
                 fields | own | {
                     "id": written.id if number == 0 else f"{written.id}@{platform}",
                     "platform": platform,
-                    "campaign": written.id if len(written.on) > 1 else None,
+                    "campaign": written.id if len(written.where) > 1 else None,
+                    "published": _dated(written, number),
                 }
             )
         )  # fmt: skip
     return adverts
+
+
+def _dated(written: Written, number: int) -> Published:
+    """What the advert states, with a day of posting; each repost comes three days after the one before."""
+    if written.published.date_posted:
+        return written.published
+    day = FIRST_DAY + timedelta(days=int(digest(written.id.encode())[:6], 16) % (DAYS - 12) + 3 * number)
+    return written.published.model_copy(update={"date_posted": day.isoformat()})
 
 
 def _reposted(advert: Advert, repost: Repost) -> Advert:

@@ -33,6 +33,7 @@ def _boardly(address: str) -> SourceFile:
         "discover": "sitemap",
         "detail": r"/(jobs|confidential)/bdl-\d+$",
         "next": "a[rel=next]",
+        "closed": ".job-closed",
     }
     return _file(platform, "jsonld", f"{address}/sitemap.xml", options, ["en", "ru", "tr"])
 
@@ -52,6 +53,7 @@ def _workhub(address: str) -> SourceFile:
             "employment_type": "employment.id", "experience": "experience", "industry": "industry",
             "date_posted": "published_at", "valid_through": "expires_at",
         },
+        "ignored": ["salary", "contacts", "premium"],
         "paging": {"kind": "page", "param": "page", "start": 1},
     }  # fmt: skip
     return _file(platform, "api", f"{address}/api/vacancies", options, ["en", "ru", "tr", "zh"])
