@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 import Stemmer
 
-from nlp.folding import fold, fold_plain, skeleton
+from nlp.folding import Folded, fold, fold_plain, skeleton
 from search.scripts import IN_BOTH, TABLES, UNSPACED, YO, latin, latin_forms
 
 VERSION: Final = "1"
@@ -80,10 +80,9 @@ def index_terms(title: str, text: str, language: str) -> tuple[str, str]:
 def tokens(text: str, language: str) -> Iterator[Token]:
     """The same terms one by one, with their places; slower than `index_terms`, meant for the few texts shown."""
     known = _terms(language)
-    folded = fold(_prepared(text, language))
-    for match in _PIECE.finditer(folded.skeleton):
-        start, piece = match.start() - 1, match.group()
-        if not match["run"]:
+    folded = folding(text, language)
+    for start, piece in located(folded):
+        if not is_run(piece):
             word, stems = known[piece]
             yield Token(*folded.span(start, start + len(piece)), word, tuple(stems.split()))
             continue
@@ -91,6 +90,22 @@ def tokens(text: str, language: str) -> Iterator[Token]:
             if i + 1 < len(piece) or len(piece) == 1:
                 yield Token(*folded.span(start + i, min(start + i + 2, start + len(piece))), piece[i : i + 2], ())
             yield Token(*folded.span(start + i, start + i + 1), "", (f"1:{char}",))
+
+
+def folding(text: str, language: str) -> Folded:
+    """A document's text folded as it is for the index, with the map back to the original."""
+    return fold(_prepared(text, language))
+
+
+def located(folded: Folded) -> Iterator[tuple[int, str]]:
+    """Words and unspaced runs of a folded text, with the place in it where each begins."""
+    return ((match.start() - 1, match.group()) for match in _PIECE.finditer(folded.skeleton))
+
+
+def terms_of(piece: str, language: str) -> tuple[str, tuple[str, ...]]:
+    """What a located word of a document in `language` is indexed as: its unstemmed term, and its stems."""
+    word, stems = _terms(language)[piece]
+    return word, tuple(stems.split())
 
 
 def pieces(text: str) -> list[str]:

@@ -18,7 +18,7 @@ from tantivy import Index, IndexWriter, Occur, Query, Searcher
 
 from records.document import AdDocument, Count
 from search.engine import Bar, EngineUnavailable, Hit, Result, counts, read_cursor
-from search.highlight import highlights
+from search.highlight import Highlighter
 from search.plan import Planned, plan
 from search.query import AdQuery, Interval
 from search.shelf import REBUILD, Shelf
@@ -130,9 +130,8 @@ class EmbeddedEngine:
             places, after = page(searcher, asked, query, planned, cursor) if query.size and total else ([], None)
             facets, bars = _aggregates(searcher, asked, query)
             documents = [read_document(searcher, place.address) for place in places]
-        hits = [
-            Hit(document=found, highlights=highlights(found, planned) if query.highlight else {}) for found in documents
-        ]
+        marker = Highlighter(planned)
+        hits = [Hit(document=hit, highlights=marker.spans(hit) if query.highlight else {}) for hit in documents]
         return _result(query, planned, started, total, hits, facets, bars, after)
 
     def _searcher(self) -> Searcher | None:
