@@ -36,7 +36,7 @@ Spans = Iterable[tuple[int, int]]
 def results(document: Document, flags: Flags | None = None) -> None:
     """What a search found, each advert with its level, its red flags and an excerpt, then facets and histogram."""
     known = read_flags() if flags is None else flags
-    show(Text(f"{document['total']:,} found", style="bold").append(f"  {document['took_ms']:.0f} ms", style="dim"))
+    show(Text.assemble((f"{document['total']:,} found", "bold"), (f"  {document['took_ms']:.0f} ms", "dim")))
     for line in document.get("understood", {}).get("ignored", ()):
         show(text(f"not understood and left out: {line}", "yellow"))
     for number, hit in enumerate(document["hits"], 1):
@@ -44,7 +44,7 @@ def results(document: Document, flags: Flags | None = None) -> None:
     show("")
     for name, counts in document.get("facets", {}).items():
         values = "   ".join(f"{plain(one['value'], 60)} {one['count']:,}" for one in counts[:12])
-        show(Text(f"{words(name)}: ", style="bold").append(values or "–", style=""))
+        show(Text.assemble((f"{words(name)}  ", "bold"), values or "–"))
     if bars := document.get("histogram"):
         show(_histogram(bars))
     if document.get("after"):
@@ -66,7 +66,7 @@ def posting(document: Document, flags: Flags | None = None) -> None:
         show(Text("No red flags were found. That is no proof that there is nothing wrong.", style="dim"))
     if hits["contradicted"]:
         denied = ", ".join(title_of(known, hit["id"]) for hit in hits["contradicted"])
-        show(Text("\nSays the opposite of: ", style="green").append(denied))
+        show(Text.assemble(("\nSays the opposite of: ", "green"), denied))
     show(*_explanation(ad, known), *_entities(ad), *_history(document), note(GROUND_RULE))
 
 
@@ -88,14 +88,14 @@ def because(ad: Document, flags: Flags) -> Text:
     names = reasons(ad, flags)
     more = f" and {len(names) - TOP_REASONS} more" if len(names) > TOP_REASONS else ""
     titles = "; ".join(title_of(flags, name) for name in names[:TOP_REASONS])
-    return Text(f"{titles}{more}" if titles else "no red flags", style="" if titles else "dim")
+    return Text(f"Red flags: {titles}{more}") if titles else Text("no red flags", style="dim")
 
 
 def _hit(number: int, hit: Document, flags: Flags) -> Iterator[Text | Padding]:
     facts = [plain(hit["platform_id"]), f"first seen {day(hit['first_seen'])}", plain(hit["language"]["code"])]
     facts += [f"{hit['cluster_size']} near-identical"] if hit.get("cluster_size", 1) > 1 else []
     facts += [f"removed {day(hit['removed_at'])}"] if hit.get("removed_at") else []
-    yield Text(f"\n{number:>3}  ", style="dim").append_text(headline(hit))
+    yield Text.assemble((f"\n{number:>3}  ", "dim"), headline(hit))
     yield indented(text("  ·  ".join(facts) + f"  ·  {plain(hit['posting_id'])}", "dim", limit=300), 5)
     if hit.get("indicator_ids"):
         yield indented(because(hit, flags), 5)
@@ -168,7 +168,7 @@ def _marked(ad: Document) -> Text:
 
 def _flag(hit: Document, flags: Flags) -> Iterator[Text | Padding]:
     flag = flags.get(hit["id"])
-    yield Text("\n● ", style="red").append(title_of(flags, hit["id"]), style="bold")
+    yield Text.assemble(("\n● ", "red"), (title_of(flags, hit["id"]), "bold"))
     quotes = [f"“{plain(place['text'], 160)}”" for place in hit.get("evidence", ())[:5]]
     if quotes:
         yield indented(Text("  ".join(quotes), style="red"), 2)

@@ -70,12 +70,14 @@ def demo(document: Document, flags: Flags | None = None) -> None:
     columns = ["platform", "spider", "verdict", "requests", "postings", "levels", "flagged", "seconds"]
     if not roomy():
         columns.remove("levels")
-    made = table(*columns, right=("requests", "postings", "flagged", "seconds"), whole=columns[1:])
+    made = table(
+        *columns, right=("requests", "postings", "flagged", "seconds"), whole=("platform", "spider", "verdict")
+    )
     for one in document["platforms"]:
         cells = _cells(one)
         made.add_row(*(cells[name] for name in columns))
     show(made, *(text(f"{one['id']}: {line}", "red", 400) for one in document["platforms"] for line in _lines(one)))
-    total = Text(f"{document['postings']:,} adverts: ", style="bold").append_text(levels(document["levels"]))
+    total = Text.assemble((f"{document['postings']:,} adverts: ", "bold"), levels(document["levels"]))
     show(total, _self_check(document))
     if document.get("top_platforms"):
         show(Text("\nWhere to look first", style="bold"), ranking(document["top_platforms"]))
@@ -102,11 +104,10 @@ def _cells(one: Document) -> dict[str, Text]:
 
 def _self_check(document: Document) -> Text:
     """Flags beside what the invented corpus says of itself."""
-    line = Text(f"{document['flagged']:,} flagged", style=LEVEL_STYLES["high"])
-    line.append(f"; the invented corpus calls {document['expected']:,} risky: ")
-    line.append(f"{percent(document.get('recall'), 1)} of them are flagged, and ")
-    line.append(f"{percent(document.get('false_positive_rate'), 1)} of the ordinary ones.")
-    return line.append(" (A self-check on invented adverts; no measure of quality.)", style="dim")
+    said = f"; the invented corpus calls {document['expected']:,} risky: {percent(document.get('recall'), 1)} of them "
+    said += f"are flagged, and {percent(document.get('false_positive_rate'), 1)} of the ordinary ones. "
+    caveat = "(A self-check on invented adverts; no measure of quality.)"
+    return Text.assemble((f"{document['flagged']:,} flagged", LEVEL_STYLES["high"]), said, (caveat, "dim"))
 
 
 def _lines(platform: Document) -> list[Any]:

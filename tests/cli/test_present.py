@@ -183,7 +183,7 @@ def test_search_shows_each_level_in_words_and_marks_what_was_found(terminal: io.
     hit = advert() | {"highlights": {"text": [[0, 6]]}}
     present.results(found(hit), FLAGS)
     shown = terminal.getvalue()
-    assert "HIGH 0.72" in shown
+    assert "\x1b[1;31mHIGH 0.72\x1b[0m" in shown
     assert "Agents\x1b[0m wanted" in shown
     assert hit["posting_id"] in shown
     assert "5 near-identical" in shown
