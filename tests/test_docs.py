@@ -1,14 +1,19 @@
 """The documentation says what the code does, whole and up to date, and nothing about where it was written."""
 
 import re
+import shutil
 import subprocess
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 
 from config.settings import Settings
 from docs.generate import RECORD_MODULES, REFERENCE, commands, pages, record_models
+from nlp.advert import Advert
+from nlp.indicators import FOLDER, Recogniser
+from nlp.pipeline import read
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(ROOT.glob("docs/**/*.md"))
@@ -31,6 +36,34 @@ def tracked_files() -> list[Path]:
 def test_a_reference_page_is_what_the_code_says(name: str) -> None:
     stale = (REFERENCE / name).read_text(encoding="utf-8") != pages()[name]
     assert not stale, f"docs/reference/{name} is stale: run `make docs`"
+
+
+def test_every_call_on_the_pages_is_one_that_the_command_line_takes() -> None:
+    known = {name: {option for p in command.params for option in p.opts} for name, command in commands()}
+    texts = [page.read_text(encoding="utf-8").replace(".venv/bin/", "") for page in [ROOT / "README.md", *PAGES]]
+    calls = re.findall(r"(?:^ {4}|`|\| |&& )(recruitwatch [^`\n|>#&]*)", "\n".join(texts), re.MULTILINE)
+    assert len(calls) > 20
+    for call in calls:
+        words = call.split()
+        name = max((n for n in known if words[: len(n.split())] == n.split()), key=len)
+        given = {word.partition("=")[0] for word in words if word.startswith("--")}
+        assert name != "recruitwatch", call
+        assert given - known[name] == set(), call
+
+
+def test_the_indicator_of_the_how_to_does_what_its_examples_say(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "write-an-indicator.md").read_text(encoding="utf-8")
+    text = page.partition("```yaml\n")[2].partition("```")[0]
+    indicator = yaml.safe_load(text)
+    folder = tmp_path / "indicators"
+    shutil.copytree(FOLDER, folder)
+    (folder / f"{indicator['id']}.yaml").write_text(text, encoding="utf-8")
+    recogniser = Recogniser(folder)
+    for examples in indicator["examples"].values():
+        for state, adverts in examples.items():
+            for advert in adverts:
+                hits = {hit.id: hit.state for hit in recogniser.hits(read(Advert(text=advert)))}
+                assert hits.get(indicator["id"], "absent") == state, advert
 
 
 def test_every_setting_says_what_it_is() -> None:

@@ -138,4 +138,4 @@ def test_a_wall_that_is_broken_through_is_named(tmp_path: Path) -> None:
     run = subprocess.run(lint, cwd=project, capture_output=True, text=True, check=False)
     assert run.returncode == 1
     broken = re.findall(r"^(\w+)[^\n]* BROKEN\b", run.stdout, re.MULTILINE)
-    assert set(broken) == set(holes)
+    assert set(broken) == set(holes), run.stdout
