@@ -182,7 +182,8 @@ def _shared(one: Member, known: _Known) -> IndicatorHit | None:
             places.append(place)
     if not texts:
         return None
-    detail = f"a contact of this advert also stands in {_count(len(texts), 'other text')} that is flagged by itself"
+    where = "another text" if len(texts) == 1 else f"{len(texts)} other texts"
+    detail = f"a contact of this advert also stands in {where}, flagged for what is said there"
     return IndicatorHit(id=SHARED_CONTACT, state="present", evidence=places, detail=detail)
 
 
@@ -208,7 +209,3 @@ def _risk(one: Member, found: Sequence[IndicatorHit], rescore: Rescore) -> Risk:
         return one.risk
     risk = rescore([*one.indicators, *found], one.speaker)
     return risk if risk.score >= one.risk.score else one.risk
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from rich.padding import Padding
 from rich.panel import Panel
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -29,6 +28,8 @@ AROUND = 110
 FOUND, FLAGGED = "bold black on yellow", "bold underline red"
 TOP_REASONS = 4
 TITLE = 80
+EXPLAINED = 0.20
+"""Typologies at medium or above are explained term by term."""
 TERMS = {"bias": "where every advert starts", "calibration": "calibration", "speaker": "who speaks is no recruiter"}
 Spans = Iterable[tuple[int, int]]
 
@@ -80,7 +81,8 @@ def headline(ad: Document) -> Text:
     line.append("  ")
     if risk.get("typology"):
         line.append(words(risk["typology"]), style="italic").append("  ")
-    return line.append(plain(ad.get("title") or "(no title)", TITLE), style="bold")
+    # Messages of a channel have no title: they are known by how they begin.
+    return line.append(plain(ad.get("title") or ad.get("text") or "(no text)", TITLE), style="bold")
 
 
 def because(ad: Document, flags: Flags) -> Text:
@@ -179,22 +181,23 @@ def _flag(hit: Document, flags: Flags) -> Iterator[Text | Padding]:
         yield indented(text("Source: " + "; ".join(flag.sources), "dim", limit=600), 2)
 
 
-def _explanation(ad: Document, flags: Flags) -> Iterator[Text | Table | Rule]:
-    """How each typology's logit adds up."""
-    risk = ad["risk"]
-    terms = risk.get("explanation", ())
-    if not terms:
+def _explanation(ad: Document, flags: Flags) -> Iterator[Text | Table]:
+    """How the logits of the typologies that matter add up; the others by score alone (`--json` has their terms)."""
+    terms = [term for term in ad["risk"].get("explanation", ()) if term["log_odds"]]
+    scores = ad["risk"].get("typologies", {})
+    order = sorted({term["typology"] for term in terms}, key=lambda name: (-scores.get(name, 0.0), name))
+    shown = [name for name in order if scores.get(name, 0.0) >= EXPLAINED] or order[:1]
+    if not shown:
         return
     yield Text("\nHow the score came about (log-odds; a typology's terms add up to its logit)", style="bold")
-    made = table("typology", "score", "terms", right=("score",))
-    scores = risk.get("typologies", {})
-    for typology in sorted({term["typology"] for term in terms}, key=lambda name: (-scores.get(name, 0.0), name)):
+    made = table("typology", "score", "terms", right=("score",), whole=("typology",))
+    for typology in shown:
         own = sorted((term for term in terms if term["typology"] == typology), key=lambda term: -abs(term["log_odds"]))
-        summed = Text("  ").join(
-            Text(f"{_term(term['term'], flags)} ").append(f"{term['log_odds']:+.2f}", style="bold") for term in own
-        )
-        made.add_row(words(typology), f"{scores.get(typology, 0.0):.2f}", summed)
+        parts = [Text.assemble(f"{_term(term['term'], flags)} ", (f"{term['log_odds']:+.2f}", "bold")) for term in own]
+        made.add_row(words(typology), f"{scores.get(typology, 0.0):.2f}", Text("  ·  ").join(parts))
     yield made
+    if rest := [f"{words(name)} {scores.get(name, 0.0):.2f}" for name in order if name not in shown]:
+        yield note(f"below medium: {', '.join(rest)}")
 
 
 def _term(name: str, flags: Flags) -> str:

@@ -1,9 +1,12 @@
 """Context: what surroundings say of an advert, from own risk alone, one step far, and never against it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from nlp.indicators import read_indicators
+from nlp.risk import score
 from pipelines.context import OTHER_NAMES, REPOSTED, SHARED_CONTACT, TELLING, Member, context, employer_name, member
 from pipelines.networks import HUB_PARTIES
 from records.document import Context
@@ -148,6 +151,24 @@ def test_risk_is_own_risk_scored_again_with_the_context() -> None:
 def test_context_never_lowers_risk() -> None:
     found = contexts(advert("a", "a", removed_at=TUESDAY), advert("b", "a", first_seen=WEDNESDAY, score=0.9))
     assert found["b"].risk.score == 0.9
+
+
+@pytest.mark.parametrize("name", [SHARED_CONTACT, OTHER_NAMES, REPOSTED])
+def test_experts_weigh_what_the_context_says(name: str) -> None:
+    indicator = read_indicators()[name]
+    assert indicator.context
+    assert all(weight > 0 for weight in indicator.typologies.values())
+
+
+def test_the_shipped_model_scores_a_repost_above_the_same_words_seen_first() -> None:
+    own = (IndicatorHit(id="documents_held", state="present"),)
+    first = advert("a", "a", removed_at=TUESDAY, indicators=own)
+    again = advert("b", "a", first_seen=WEDNESDAY, indicators=own)
+    adverts = [replace(one, risk=score(own, "offer")) for one in (first, again)]
+    before, after = (one.risk for one in context(adverts, score))
+    assert before == adverts[0].risk
+    assert after.score > before.score
+    assert REPOSTED in {term.term for term in after.explanation}
 
 
 def test_order_does_not_matter() -> None:
