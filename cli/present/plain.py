@@ -56,6 +56,6 @@ def _picture(match: re.Match[str]) -> str:
         return chr(_C0_PICTURES + code)
     if code == _DELETE:
         return "\u2421"
-    if code in (0xAD, 0x34F, 0x115F, 0x1160, 0x180E, 0x200B, 0x3164, 0xFEFF, 0xFFA0) or 0x2060 <= code <= 0x2064:  # noqa: PLR2004
+    if code in (0xAD, 0x34F, 0x115F, 0x1160, 0x180E, 0x200B, 0x3164, 0xFEFF, 0xFFA0) or 0x2060 <= code <= 0x2064:
         return _HIDDEN
     return _UNSAFE
