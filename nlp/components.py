@@ -1,10 +1,17 @@
 """The registered spaCy components that read language and entities; each calls pure functions over the folded text."""
 
+from collections.abc import Iterator
+
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
+from nlp.contacts import find_contacts
+from nlp.document import note
 from nlp.language import detect
+from nlp.money import find_money
 from nlp.obfuscation import obfuscation
+from nlp.phones import REGIONS
+from nlp.places import find_places
 
 
 @Pipeline.component("recruitwatch_language", assigns=["doc._.language", "doc._.languages", "doc._.obfuscation"])
@@ -14,3 +21,40 @@ def language(doc: Doc) -> Doc:
     doc._.language, doc._.languages = detect(f"{advert.text}\n{advert.title}" if advert.title else advert.text)
     doc._.obfuscation = obfuscation(doc._.folded)
     return doc
+
+
+@Pipeline.component("recruitwatch_places", assigns=["doc._.entities"])
+def places(doc: Doc) -> Doc:
+    """Finds PLACE."""
+    note(doc, find_places(doc._.folded, doc._.advert.field_at))
+    return doc
+
+
+@Pipeline.component("recruitwatch_contacts", requires=["doc._.language"], assigns=["doc._.entities", "doc._.taken"])
+def contacts(doc: Doc) -> Doc:
+    """Finds PHONE, MESSENGER, EMAIL, URL and CRYPTO; runs after the places, which tell the country of a number."""
+    found = find_contacts(doc._.folded, _regions(doc))
+    doc._.taken = [(one.start, one.end) for one in found]
+    note(doc, found)
+    return doc
+
+
+@Pipeline.component("recruitwatch_money", requires=["doc._.language", "doc._.taken"], assigns=["doc._.entities"])
+def money(doc: Doc) -> Doc:
+    """Finds MONEY; a published salary is pay, whether it says so or not."""
+    folded, advert = doc._.folded, doc._.advert
+    salary = next((segment for segment in advert.segments if segment.field == "published.salary"), None)
+    stated = (salary.start, salary.end) if salary else (0, 0)
+    note(doc, find_money(folded, doc._.language, _regions(doc), doc._.taken, stated))
+    return doc
+
+
+def _regions(doc: Doc) -> Iterator[str]:
+    """The countries that an advert is likely from: its platform's, its language's, those that it names."""
+    if country := doc._.advert.context.platform_country:
+        yield country
+    if region := REGIONS.get(doc._.language.code):
+        yield region
+    if doc._.language.code == "ru":
+        yield from ("KZ", "UZ", "KG")
+    yield from (entity.data["country"] for entity in doc._.entities if entity.type == "PLACE" and entity.data)

@@ -17,12 +17,13 @@ EXTENSIONS: dict[str, Any] = {
     "languages": (),
     "obfuscation": 0.0,
     "entities": (),
+    "taken": (),
     "speaker": "offer",
     "indicators": (),
     "risk": None,
 }
 """`doc._.advert` Advert, `folded` Folded of the whole `doc.text`, `language` Language, `languages` [LanguageShare],
-`obfuscation` 0 to 1, `entities` [Entity], and, written by later components,
+`obfuscation` 0 to 1, `entities` [Entity], `taken` [(start, end)] of contacts in the folded text, and, written by later components,
 `speaker`, `indicators` [IndicatorHit], `risk` Risk."""
 
 

@@ -20,7 +20,7 @@ from nlp.signature import shingles, signature
 from records.enrichment import TYPOLOGIES, Enrichment, Risk
 
 COMPONENTS: Final = (
-    "language", "contacts", "money", "places", "attributes", "speaker", "indicators", "risk",
+    "language", "places", "contacts", "money", "attributes", "speaker", "indicators", "risk",
 )  # fmt: skip
 """In this order, as `recruitwatch_<name>`: the last three in `nlp/<name>.py`, the others in `nlp/components.py`."""
 _BATCH: Final = 256
@@ -30,10 +30,10 @@ _REMEMBERED: Final = 4096
 
 
 @cache
-def build() -> Pipeline:
-    """The pipeline, made once for each process; takes a second or two."""
+def build(components: tuple[str, ...] = COMPONENTS) -> Pipeline:
+    """The pipeline, or a part of it, made once for each process; takes some seconds."""
     pipeline = spacy.blank("xx")
-    for name in COMPONENTS:
+    for name in components:
         if find_spec(f"nlp.{name}"):
             import_module(f"nlp.{name}")
         if pipeline.has_factory(f"recruitwatch_{name}"):
