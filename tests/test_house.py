@@ -1,6 +1,7 @@
 """What holds for the house as a whole: its command line, its packaging, its pins and its walls."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -135,7 +136,8 @@ def test_a_wall_that_is_broken_through_is_named(tmp_path: Path) -> None:
     for room, statement in holes.items():
         (project / room / "hole.py").write_text(f'"""A hole."""\n\n{statement}\n', encoding="utf-8")
     lint = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
-    run = subprocess.run(lint, cwd=project, capture_output=True, text=True, check=False)
+    wide = {**os.environ, "COLUMNS": "200"}
+    run = subprocess.run(lint, cwd=project, env=wide, capture_output=True, text=True, check=False)
     assert run.returncode == 1
     broken = re.findall(r"^(\w+)[^\n]* BROKEN\b", run.stdout, re.MULTILINE)
     assert set(broken) == set(holes), run.stdout
