@@ -157,7 +157,8 @@ def _escape(found: re.Match[str]) -> str:
     known, code, other = found.groups()
     if known or code:
         return found[0]
-    return "\\\\u" if other == "u" else other if other in "'`" else "\\\\" + other
+    # As JavaScript reads it: `\$` is a dollar. Before a letter the backslash was more likely meant.
+    return "\\\\" + other if other.isalnum() else other
 
 
 def _as_json_ld(item: Any, depth: int = 0) -> Any:

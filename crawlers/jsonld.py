@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from crawlers.embedded import Node, json_ld, microdata, of_type, referenced
-from crawlers.markup import canonical_url, closed_by
+from crawlers.markup import canonical_url, closed_by, says_closed
 from crawlers.page import Page, Parsed, ParseSpec
 from crawlers.places import places
 from crawlers.readable import one_line, readable
@@ -38,10 +38,11 @@ def parse(page: Page, spec: ParseSpec) -> Parsed:
     known = referenced(nodes) if any("@id" in node for node in nodes) or len(nodes) == 1 else {}
     for job in jobs[:MAX_POSTINGS]:
         parsed.postings.append(_posting(job, known, page, spec, parsed, alone=len(jobs) == 1))
-    if not jobs and (posting := _bare_text(page, spec)):
+    mark = spec.options.get("closed")
+    parsed.closed = closed_by(page, mark) if mark else not jobs and says_closed(page)
+    if not jobs and not parsed.closed and (posting := _bare_text(page, spec)):
         parsed.postings.append(posting)
         parsed.warnings.append(FALLBACK)
-    parsed.closed = closed_by(page, spec.options.get("closed"))
     parsed.leftovers = unique(name for job in jobs for name in job if name not in _USED and not name.startswith("@"))
     parsed.warnings = unique(parsed.warnings)
     return parsed

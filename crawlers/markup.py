@@ -12,6 +12,15 @@ from crawlers.page import Page
 HEAD = 200_000
 """Characters in which the head of a page is looked for."""
 
+CLOSED_WORDS = (
+    "no longer available", "no longer accepting applications", "position has been filled", "job has expired",
+    "job posting has expired", "vacancy is closed", "вакансия закрыта", "вакансия в архиве", "вакансия неактуальна",
+    "vakansiya yopilgan", "вакансия жабылған", "ilan yayından kaldırıl", "ilan yayında değil", "职位已下线",
+    "职位已关闭", "lowongan ini sudah ditutup", "công việc đã hết hạn", "ตำแหน่งงานนี้ปิดรับ", "offre n'est plus disponible",
+    "vaga encerrada",
+)  # fmt: skip
+"""How job boards say in the place of a posting that it is closed."""
+
 _TAG = re.compile(r"<(?:link|meta)\b([^>]{0,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"""([a-zA-Z:_-]{1,30})\s{0,5}=\s{0,5}(?:"([^"]{0,2000})"|'([^']{0,2000})'|([^\s"'>]{1,2000}))"""
@@ -35,10 +44,14 @@ def canonical_url(page: Page) -> str | None:
     return None
 
 
-def closed_by(page: Page, mark: str | None) -> bool:
+def says_closed(page: Page) -> bool:
+    """Whether a page without a posting says, in the words that boards use, that it had one."""
+    text = page.text.casefold()
+    return any(words in text for words in CLOSED_WORDS)
+
+
+def closed_by(page: Page, mark: str) -> bool:
     """Whether the page says that its posting is closed: by a CSS selector that matches, or by words on it."""
-    if not mark:
-        return False
     if mark in page.text:
         return True
     try:

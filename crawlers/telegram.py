@@ -224,7 +224,7 @@ def _channel_name(url: str) -> str:
 
 
 def _named(element: Element) -> dict[str, str]:
-    stated = {"name": element_text(element), "url": element.get("href") or ""}
+    stated = {"name": " ".join("".join(element.itertext()).split()), "url": element.get("href") or ""}
     return {key: value for key, value in stated.items() if value}
 
 
