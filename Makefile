@@ -7,6 +7,8 @@ INPUTS := setup.sh pyproject.toml constraints.txt
 # the extras that tests and checks need
 TEST_SETS := dev
 
+# one after the other: all of them work on the same .venv
+.NOTPARALLEL:
 .PHONY: setup setup-dev run test test-all lint docs clean constraints
 
 setup: .venv/base.stamp
@@ -38,7 +40,9 @@ docs: setup-dev
 	$(BIN)/python -m docs.generate
 
 # The pins and hashes of everything that setup installs; `make constraints ARGS=--upgrade` takes the newest.
-constraints: setup
+# A new dependency has no hash yet, so set-up may fail here; all that is needed of it is uv.
+constraints:
+	@[ -x $(BIN)/uv ] || sh setup.sh >&2 || [ -x $(BIN)/uv ]
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --all-extras --group setup --python-version 3.11 $(ARGS) -o constraints.txt pyproject.toml
 
