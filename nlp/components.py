@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
+from nlp.attributes import find_attributes
 from nlp.contacts import find_contacts
 from nlp.document import note
 from nlp.language import detect
@@ -46,6 +47,14 @@ def money(doc: Doc) -> Doc:
     salary = next((segment for segment in advert.segments if segment.field == "published.salary"), None)
     stated = (salary.start, salary.end) if salary else (0, 0)
     note(doc, find_money(folded, doc._.language, _regions(doc), doc._.taken, stated))
+    return doc
+
+
+@Pipeline.component("recruitwatch_attributes", requires=["doc._.language"], assigns=["doc._.entities"])
+def attributes(doc: Doc) -> Doc:
+    """Finds what is offered and asked beside money and places."""
+    languages = [doc._.language.code, *(share.code for share in doc._.languages)]
+    note(doc, find_attributes(doc._.folded, languages, doc._.advert.context.fetched_at))
     return doc
 
 

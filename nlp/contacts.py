@@ -42,15 +42,21 @@ _WORDS: Final = {
 }
 _ANY_WORD: Final = "|".join(f"(?P<{name}>{words})" for name, words in _WORDS.items())
 _MARKER: Final = re.compile(rf"(?<!\w)(?:{_ANY_WORD})(?!\w)|(?P<wechat2>微信|薇信)")
-_GLUE: Final = re.compile(r"[\s:()/,&+|.\-=>]|и|va|ва|and|or|или|yoki|номер\w*|number|no|raqam\w*|рақам\w*|id|по|на|тел|tel|phone")
-_INSTAGRAM: Final = re.compile(r"(?:instagram\w*|insta|инстаграм\w*|инста|ig|tiktok|twitter|x\.com|vk|facebook|fb)\s*[:\-(]?\s*$")
+_GLUE: Final = re.compile(
+    r"[\s:()/,&+|.\-=>]|и|va|ва|and|or|или|yoki|номер\w*|number|no|raqam\w*|рақам\w*|id|по|на|тел|tel|phone"
+)
+_INSTAGRAM: Final = re.compile(
+    r"(?:instagram\w*|insta|инстаграм\w*|инста|ig|tiktok|twitter|x\.com|vk|facebook|fb)\s*[:\-(]?\s*$"
+)
 _NAMED: Final = re.compile(
     r"(?<!\w)(?:(?P<telegram>telegram\w{0,2}|телеграм\w{0,3}|тг|tg|телега)(?: ?id)?"
     r"|(?P<line>line ?id|id ?line|ไลน์(?:ไอดี)?|line(?= ?[:@]))|(?P<wechat>we ?chat|weixin|微信号?|薇信号?|威信|v信|[vw]x)(?: ?id)?"
     r"|(?P<signal>signal ?id)|(?P<zalo>zalo ?id)|(?P<imo>imo ?id))\s{0,2}(?P<mark>[:：=\-@]?)\s{0,2}@?(?P<name>[a-z0-9][\w.-]{3,31})(?![\w@])"
 )
 _NAMED_GATE: Final = re.compile(r"telegr|телег|тг|tg|line|ไลน์|chat|weixin|信|[vw]x|id")
-_LINE_WORDS: Final = re.compile(r"(?:subject|production|product|on|off|hot|dead|assembly|tag|under|head|by|first|front|main|in|the|bottom)[ -]?$")
+_LINE_WORDS: Final = re.compile(
+    r"(?:subject|production|product|on|off|hot|dead|assembly|tag|under|head|by|first|front|main|in|the|bottom)[ -]?$"
+)
 _NEAR: Final = 48
 
 
@@ -99,7 +105,11 @@ def _link(folded: Folded, start: int, end: int) -> Found:
 def _without_tracking(address: str) -> str:
     try:
         parts = urlsplit(address if "://" in address else f"http://{address}")
-        query = [(key, value) for key, value in parse_qsl(parts.query, True, max_num_fields=100) if not _TRACKING.fullmatch(key)]
+        query = [
+            (key, value)
+            for key, value in parse_qsl(parts.query, True, max_num_fields=100)
+            if not _TRACKING.fullmatch(key)
+        ]
     except ValueError:
         return address
     path = "" if parts.path == "/" and not query else parts.path
@@ -157,7 +167,11 @@ def _names(text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
     if "@" in text:
         for match in _HANDLE.finditer(text):
             before = text[max(0, match.start() - 16) : match.start()]
-            if not _covered(seen, *match.span()) and not _covered(seen, *match.span(1)) and not _INSTAGRAM.search(before):
+            if (
+                not _covered(seen, *match.span())
+                and not _covered(seen, *match.span(1))
+                and not _INSTAGRAM.search(before)
+            ):
                 yield Found("MESSENGER", match.start(), match.end(), f"telegram:{match[1]}", None, 0.9)
 
 
@@ -170,8 +184,14 @@ def _is_name(messenger: str, match: re.Match[str], text: str) -> bool:
         return messenger in ("wechat", "line")
     odd = any(char.isdigit() or char == "_" for char in name)
     if messenger == "telegram":
-        return bool(re.fullmatch(r"[a-z]\w{3,31}", name)) and match["mark"] != "-" and (odd or match["mark"] == "@" or "@" in match[0])
-    return odd or match["mark"] in ("@", ":", "：", "=") or bool(re.search(r"id\b", match[0][:12])) or "微信" in match[0]
+        return (
+            bool(re.fullmatch(r"[a-z]\w{3,31}", name))
+            and match["mark"] != "-"
+            and (odd or match["mark"] == "@" or "@" in match[0])
+        )
+    return (
+        odd or match["mark"] in ("@", ":", "：", "=") or bool(re.search(r"id\b", match[0][:12])) or "微信" in match[0]
+    )
 
 
 def _covered(spans: list[tuple[int, int]], start: int, end: int) -> bool:

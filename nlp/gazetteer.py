@@ -80,7 +80,11 @@ _RANK: Final = {"hotspot": 3, "country": 2, "city": 1}
 def _better(place: Place, other: Place | None) -> bool:
     if other is None:
         return True
-    return (_RANK[place.kind], not place.cased, place.population) > (_RANK[other.kind], not other.cased, other.population)
+    return (_RANK[place.kind], not place.cased, place.population) > (
+        _RANK[other.kind],
+        not other.cased,
+        other.population,
+    )
 
 
 def _hotspots() -> Iterator[tuple[str, Place]]:

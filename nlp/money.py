@@ -15,7 +15,9 @@ from records.enrichment import Language
 _NUMBER: Final = re.compile(
     r"(?<![0-9a-z_\u0400-\u052f][.,])(?<![0-9_])(?:\d{1,3}(?:[ ',.]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2})?)(?![\d])"
 )
-_BETWEEN: Final = re.compile(r" {0,2}(?:-{1,2}|~|to|until|up to|до|dan|дан|至|到|hingga|sampai|den|den|a|ate|va|va|, ?до|dan|s/d) {0,2}")
+_BETWEEN: Final = re.compile(
+    r" {0,2}(?:-{1,2}|~|to|until|up to|до|dan|дан|至|到|hingga|sampai|den|den|a|ate|va|va|, ?до|dan|s/d) {0,2}"
+)
 _UNIT_AFTER: Final = re.compile(
     r" {0,2}-?(?:лет|год[ау]?\b|года\b|years?\b|yrs?\b|y\.?o\b|yosh|ёш|жас|yas|岁|歲|tuoi|tahun|чел|people|person|kishi|киши|км\b|km\b|кг\b|kg\b|"
     r"см\b|cm\b|м2|m2|мин\b|minut|час|hours?\b|soat\b|соат\b|saat|%|дн|days?\b|kun\b|кун\b|人|名|小时|天|个月|月\d|号|g\b|gb|шт|раз|класс|этаж|[:/]\d)"
@@ -117,7 +119,9 @@ def _amounts(text: str, language: Language) -> Iterator[Amount]:
 def _joined(text: str, low: Amount, high: Amount) -> bool:
     if high.start - low.end > 8 or not _BETWEEN.fullmatch(text, low.end, high.start):
         return False
-    return _low(low, high) < high.value * high.multiplier and (not low.currency or low.currency == (high.currency or low.currency))
+    return _low(low, high) < high.value * high.multiplier and (
+        not low.currency or low.currency == (high.currency or low.currency)
+    )
 
 
 def _low(low: Amount, high: Amount) -> float:
@@ -155,7 +159,9 @@ def _read(text: str, first: Amount, second: Amount | None, home: str | None, sta
     return Found("MONEY", start, end, _canonical(data), data, 0.95 if first.currency or second else 0.8)
 
 
-def _bounds(before: str, after: str, low: float | None, high: float | None, end: int) -> tuple[float | None, float | None, int]:
+def _bounds(
+    before: str, after: str, low: float | None, high: float | None, end: int
+) -> tuple[float | None, float | None, int]:
     words = _words()
     if words.until_words.search(before) or words.until_after.match(after):
         return None, high, end
@@ -267,5 +273,3 @@ def _grouped(words: dict[str, list[str]]) -> re.Pattern[str]:
 
 def _languages(word: str) -> frozenset[str]:
     return frozenset(word.split("@", 1)[1].split(",")) if "@" in word else frozenset()
-
-

@@ -10,9 +10,13 @@ from phonenumbers import NumberParseException
 
 from nlp.document import Found
 
-_CANDIDATE: Final = re.compile(r"(?<![a-z0-9+_\u0400-\u052f])\+?\(?\d(?:[ ().\-_*/\u00b7]{0,3}\d){6,17}(?![a-z0-9%\u0400-\u052f])")
+_CANDIDATE: Final = re.compile(
+    r"(?<![a-z0-9+_\u0400-\u052f])\+?\(?\d(?:[ ().\-_*/\u00b7]{0,3}\d){6,17}(?![a-z0-9%\u0400-\u052f])"
+)
 _SEVEN: Final = re.compile(r"\d(?:[ ().\-_*/\u00b7]{0,3}\d){6}")
-_DATE: Final = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d\d?[./-]\d\d?")
+_DATE: Final = re.compile(
+    r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d\d?[./-]\d\d?"
+)
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[ .]\d{3})+(?: ?[-/] ?\d{1,3}(?:[ .]\d{3})+)?")
 _YEARS: Final = re.compile(r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d")
 _MONEY_AFTER: Final = re.compile(
@@ -53,7 +57,9 @@ def find_phones(text: str, regions: Iterable[str], taken: Iterable[tuple[int, in
         cued = bool(_CUE.search(before))
         value = _number(re.sub(r"[^\d+]", "", match[0]), likely, cued or not _GROUPED.fullmatch(match[0]))
         if value:
-            yield Found("PHONE", start + (match[0][0] == "(" and ")" not in match[0]), end, value, None, 0.99 if cued else 0.95)
+            yield Found(
+                "PHONE", start + (match[0][0] == "(" and ")" not in match[0]), end, value, None, 0.99 if cued else 0.95
+            )
 
 
 def _is_something_else(number: str, before: str, after: str) -> bool:

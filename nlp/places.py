@@ -26,9 +26,7 @@ _ORDER: Final = ("transit", "employer", "origin", "destination")
 
 def find_places(folded: Folded, field_at: Callable[[int], str]) -> Iterator[Found]:
     """Every place; `field_at` names the field of a code point of the original."""
-    found = [
-        (start, end, place) for start, end, place in places().find(folded) if _stands(folded, start, end, place)
-    ]
+    found = [(start, end, place) for start, end, place in places().find(folded) if _stands(folded, start, end, place)]
     stated = {place.country for _, _, place in found if place.kind != "city"}
     for start, end, place in found:
         small = place.kind == "city" and place.cased and place.population < _LARGE

@@ -7,6 +7,13 @@ from typing import Final
 from nlp.folding import fold_plain
 from nlp.glossary import UNSPACED
 
+_WORD_START_E: Final = re.compile(r"(?<![a-z'])e")
+_UZBEK: Final = (
+    ("o'", "ў"), ("g'", "ғ"), ("sh", "ш"), ("ch", "ч"), ("yo", "ё"), ("yu", "ю"), ("ya", "я"), ("ts", "ц"), ("'", "ъ"),
+    ("a", "а"), ("b", "б"), ("d", "д"), ("e", "е"), ("f", "ф"), ("g", "г"), ("h", "ҳ"), ("i", "и"), ("j", "ж"), ("k", "к"),
+    ("l", "л"), ("m", "м"), ("n", "н"), ("o", "о"), ("p", "п"), ("q", "қ"), ("r", "р"), ("s", "с"), ("t", "т"), ("u", "у"),
+    ("v", "в"), ("x", "х"), ("y", "й"), ("z", "з"),
+)  # fmt: skip
 _ENDING: Final = {"~": r"\w{0,5}", "*": r"\w*"}
 
 
@@ -23,6 +30,14 @@ def anywhere(words: Iterable[str]) -> re.Pattern[str]:
 def folded_word(word: str) -> str:
     """A word of an expert file as it is matched, its ending mark and the languages that it is bound to taken off."""
     return fold_plain(word.split("@", 1)[0]).strip().rstrip("~*")
+
+
+def uzbek_cyrillic(latin: str) -> str:
+    """Uzbek in Latin letters as its Cyrillic alphabet writes it (the state's table of 1995)."""
+    text = _WORD_START_E.sub("э", fold_plain(latin))
+    for written, letter in _UZBEK:
+        text = text.replace(written, letter)
+    return text
 
 
 def _word(word: str) -> str:

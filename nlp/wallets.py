@@ -5,8 +5,12 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-_CANDIDATE: Final = re.compile(r"(?<!\w)(?:0x[0-9a-fA-F]{40}|[bB][cC]1[0-9a-zA-Z]{25,71}|[13T][1-9A-HJ-NP-Za-km-z]{25,34})(?!\w)")
-_BASE58: Final = {char: value for value, char in enumerate("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")}
+_CANDIDATE: Final = re.compile(
+    r"(?<!\w)(?:0x[0-9a-fA-F]{40}|[bB][cC]1[0-9a-zA-Z]{25,71}|[13T][1-9A-HJ-NP-Za-km-z]{25,34})(?!\w)"
+)
+_BASE58: Final = {
+    char: value for value, char in enumerate("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")
+}
 _BECH32: Final = {char: value for value, char in enumerate("qpzry9x8gf2tvdw0s3jn54khce6mua7l")}
 _BECH32_TAPS: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _BECH32_ENDS: Final = (1, 0x2BC830A3)
@@ -80,7 +84,9 @@ def _keccak(message: bytes) -> bytes:
     block[: len(message)] = message
     block[len(message)] ^= 0x01
     block[135] ^= 0x80
-    state = [[int.from_bytes(block[8 * (x + 5 * y) : 8 * (x + 5 * y) + 8], "little") for y in range(5)] for x in range(5)]
+    state = [
+        [int.from_bytes(block[8 * (x + 5 * y) : 8 * (x + 5 * y) + 8], "little") for y in range(5)] for x in range(5)
+    ]
     register = 1
     for _ in range(24):
         state, register = _keccak_round(state, register)
@@ -95,7 +101,9 @@ def _keccak_round(state: list[list[int]], register: int) -> tuple[list[list[int]
     for step in range(24):
         x, y = y, (2 * x + 3 * y) % 5
         current, state[x][y] = state[x][y], _turned(current, (step + 1) * (step + 2) // 2)
-    state = [[state[x][y] ^ (~state[(x + 1) % 5][y] & state[(x + 2) % 5][y] & _LANES) for y in range(5)] for x in range(5)]
+    state = [
+        [state[x][y] ^ (~state[(x + 1) % 5][y] & state[(x + 2) % 5][y] & _LANES) for y in range(5)] for x in range(5)
+    ]
     for bit in range(7):
         register = ((register << 1) ^ ((register >> 7) * 0x71)) % 256
         if register & 2:
