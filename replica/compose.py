@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Literal, TypeVar
 
-from replica.advert import Advert, Pay, Strict
-
 from records.posting import Published
 from records.record import digest
+from replica.advert import Advert, Pay, Strict
 
 LIKENESS = 0.42
 """Jaccard similarity that no two composed adverts may reach; clusters begin at 0.6 (records.md)."""
@@ -21,6 +20,7 @@ FIRST_DAY = date(2026, 9, 14)
 DAYS = 63
 """Adverts of epoch 0 are dated within this many days of the first."""
 ATTEMPTS = 400
+_MARKS = (("📍", "💰", "✅", "📞"), ("🏢", "💵", "➤", "📞"), ("📌", "💸", "🔹", "📲"), ("🗺", "💳", "•", "📱"))
 UNSPACED = frozenset({"zh", "th"})
 _MASKED = re.compile(r"[\d@#+]+|[^\w\s]+|_")
 Style = Literal["board", "post", "note"]
@@ -194,7 +194,7 @@ def _board(parts: _Parts, labels: Labels, _: "_Picker") -> str:
 
 
 def _post(parts: _Parts, labels: Labels, pick: "_Picker") -> str:
-    pin, coin, tick, phone = pick.one(["📍💰✅📞", "🏢💵➤📞", "📌💸🔹📲", "🗺💳•📱"])
+    pin, coin, tick, phone = pick.one(_MARKS)
     lines = [
         f"{parts.title.upper()}" if pick.number(2) else f"{parts.title} — {parts.employer}",
         f"{pin} {labels.place}: {parts.city}",

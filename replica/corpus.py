@@ -7,12 +7,12 @@ from typing import Any
 
 import yaml
 from pydantic import Field
-from replica.advert import Advert, Change, Pay, Shown, Strict, shown_at
-from replica.compose import DAYS, FIRST_DAY, Language, compose
 
 from records.enrichment import Speaker, Typology
 from records.posting import Published
 from records.record import digest
+from replica.advert import Advert, Change, Pay, Shown, Strict, shown_at
+from replica.compose import DAYS, FIRST_DAY, Language, compose
 
 FOLDER = Path(__file__).parent / "corpora"
 LAST_EPOCH = 3
@@ -74,7 +74,9 @@ def corpus() -> tuple[Advert, ...]:
     if len(named) != len(adverts):
         raise ValueError("two adverts of the corpora have one id")
     for repost in epochs.reposts:
-        named[repost.id] = _reposted(named[repost.advert], repost)
+        original = named[repost.advert]
+        named[original.id] = original.model_copy(update={"campaign": original.campaign or original.id})
+        named[repost.id] = _reposted(named[original.id], repost)
     for event in epochs.events:
         change = Change(**event.model_dump(exclude={"advert"}))
         before = named[event.advert]
@@ -128,10 +130,9 @@ def _dated(written: Written, number: int) -> Published:
 
 
 def _reposted(advert: Advert, repost: Repost) -> Advert:
-    campaign = advert.campaign or advert.id
     return advert.model_copy(
         update={
-            "id": repost.id, "first_epoch": repost.epoch, "campaign": campaign, "changes": (),
+            "id": repost.id, "first_epoch": repost.epoch, "changes": (),
             "text": _replaced(advert.text, repost.replace),
         }
     )  # fmt: skip

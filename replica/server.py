@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -14,31 +14,30 @@ from typing import Self
 
 import uvicorn
 import yaml
-from replica.corpus import at_epoch
-from replica.sites import boardly, telegram, workhub
-from replica.sites.world import World
-from replica.sources import source_files
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from records.source import SourceFile
+from records.source import SourceFile, Spider
+from replica import hostile as hostile_adverts
+from replica.corpus import at_epoch
+from replica.platforms import SITES
+from replica.sites.world import World
+from replica.sources import CRAWLED, source_files
 
 HOST = "127.0.0.1"
-SITES: dict[str, Callable[[World], Starlette]] = {
-    "boardly": boardly.app,
-    "telegram": telegram.app,
-    "workhub": workhub.app,
-}
 START_SECONDS = 20.0
+Sites = dict[str, Callable[[World], Starlette]]
 
 
 class Replica:
     """The running replica; a context manager that ends it."""
 
-    def __init__(self, epoch: int = 0, port: int = 0) -> None:
+    def __init__(self, epoch: int = 0, port: int = 0, hostile: bool = False) -> None:
         self.world = World(epoch=epoch)
-        self._sockets = _listen(port)
-        config = uvicorn.Config(_Ports(self.world, self._sockets), log_level="error", access_log=False, lifespan="off")
+        self._sites = SITES | ({hostile_adverts.PLATFORM: hostile_adverts.app} if hostile else {})
+        self._sockets = _listen(self._sites, port)
+        ports = _Ports(self.world, self._sites, self._sockets)
+        config = uvicorn.Config(ports, log_level="error", access_log=False, lifespan="off")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, name="replica", daemon=True)
         at_epoch(epoch)
@@ -65,15 +64,15 @@ class Replica:
         """How often each `<site><path>?<query>` was asked for so far."""
         return Counter(self.world.requests)
 
-    def source_files(self) -> dict[str, SourceFile]:
-        """The source file of each platform, by platform id."""
-        return source_files(self.addresses)
+    def source_files(self, spiders: Collection[Spider] = CRAWLED) -> dict[str, SourceFile]:
+        """The source file of each platform that these spiders read, by platform id."""
+        return source_files(self.addresses, spiders)
 
-    def write_sources(self, folder: Path) -> list[Path]:
+    def write_sources(self, folder: Path, spiders: Collection[Spider] = CRAWLED) -> list[Path]:
         """Writes the source files as YAML into `folder`, which is made if needed."""
         folder.mkdir(parents=True, exist_ok=True)
         written = []
-        for name, file in self.source_files().items():
+        for name, file in self.source_files(spiders).items():
             path = folder / f"{name}.yaml"
             body = yaml.safe_dump(file.model_dump(exclude_none=True), allow_unicode=True, sort_keys=False)
             path.write_text(f"# The replica's invented platform on loopback.\n{body}", encoding="utf-8")
@@ -115,9 +114,9 @@ class Replica:
 class _Ports:
     """Hands each request to the site that listens on its port, and counts it."""
 
-    def __init__(self, world: World, sockets: dict[str, socket.socket]) -> None:
+    def __init__(self, world: World, sites: Sites, sockets: dict[str, socket.socket]) -> None:
         self._world = world
-        self._sites = {listener.getsockname()[1]: (site, SITES[site](world)) for site, listener in sockets.items()}
+        self._sites = {listener.getsockname()[1]: (site, sites[site](world)) for site, listener in sockets.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         site, app = self._sites[scope["server"][1]]
@@ -127,9 +126,12 @@ class _Ports:
 
 
 @contextmanager
-def start(epoch: int = 0, port: int = 0) -> Iterator[Replica]:
-    """The replica, running; `port` is the first of the sites' consecutive ports, 0 lets the system choose each."""
-    with Replica(epoch, port) as replica:
+def start(epoch: int = 0, port: int = 0, hostile: bool = False) -> Iterator[Replica]:
+    """The replica, running; `port` is the first of the sites' consecutive ports, 0 lets the system choose each.
+
+    `hostile` adds a platform of adverts that attack whoever shows them.
+    """
+    with Replica(epoch, port, hostile) as replica:
         yield replica
 
 
@@ -151,9 +153,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             os.write(2, b"\n")
 
 
-def _listen(first: int) -> dict[str, socket.socket]:
+def _listen(sites: Sites, first: int) -> dict[str, socket.socket]:
     listening = {}
-    for at, site in enumerate(SITES):
+    for at, site in enumerate(sites):
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, first + at if first else 0))

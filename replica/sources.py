@@ -1,11 +1,14 @@
 """The source files by which recruitwatch crawls the replica."""
 
+from collections.abc import Collection
 from typing import Any
 
-from replica.sites import boardly, telegram, workhub
+from records.source import Basis, Limits, Platform, Source, SourceFile, Spider
+from replica import hostile
+from replica.sites import boardly, elonlar, jobfeed, spaboard, telegram, workhub
 
-from records.source import Basis, Limits, Platform, Source, SourceFile
-
+CRAWLED: tuple[Spider, ...] = ("jsonld", "telegram", "api")
+"""The spiders that there are."""
 BASIS = Basis(
     legal_ground="invented data on loopback",
     purpose="demonstration and tests",
@@ -16,11 +19,19 @@ LIMITS = Limits(rate_per_second=200, concurrency=8, pages=2000, days_back=36500)
 """Nobody else is served by the replica; its dates are fixed, so no window may cut them off."""
 
 
-def source_files(addresses: dict[str, str]) -> dict[str, SourceFile]:
-    """A source file for each platform, by platform id; `addresses` tells where each site listens."""
-    files = [_boardly(addresses["boardly"]), _workhub(addresses["workhub"])]
-    files += [_channel(addresses["telegram"], channel) for channel in telegram.channels() if channel.platform]
-    return {file.platform.id: file for file in files}
+def source_files(addresses: dict[str, str], spiders: Collection[Spider] = CRAWLED) -> dict[str, SourceFile]:
+    """The source file of each platform that these spiders read, by platform id; `addresses`: where each site listens."""
+    files = [
+        _boardly(addresses["boardly"]),
+        _workhub(addresses["workhub"]),
+        *(_channel(addresses["telegram"], channel) for channel in telegram.channels() if channel.platform),
+        _elonlar(addresses["elonlar"]),
+        _jobfeed(addresses["jobfeed"]),
+        _spaboard(addresses["spaboard"]),
+    ]
+    if hostile.PLATFORM in addresses:
+        files.append(_hostile(addresses[hostile.PLATFORM]))
+    return {file.platform.id: file for file in files if file.sources[0].spider in spiders}
 
 
 def _boardly(address: str) -> SourceFile:
@@ -68,7 +79,54 @@ def _channel(address: str, channel: telegram.Channel) -> SourceFile:
     return _file(platform, "telegram", f"{address}/s/{channel.name}", {}, [channel.language])
 
 
-def _file(platform: Platform, spider: Any, start: str, options: dict[str, Any], languages: list[str]) -> SourceFile:
+def _elonlar(address: str) -> SourceFile:
+    platform = Platform(
+        id=elonlar.PLATFORM, name="Eʼlonlar", kind="classifieds", country="UZ", url="https://elonlar.example",
+        fields=["salary", "location", "contacts", "date_posted"],
+    )  # fmt: skip
+    options = {
+        "list": {"item": "tr.ad-row", "link": "a.ad-title"},
+        "detail": {
+            "native_id": ".ad-number", "title": "h1.ad-heading", "text": ".ad-text", "salary": ".ad-salary",
+            "location": "td.ad-city", "contacts": ".ad-phone", "date_posted": ".ad-meta .ad-date",
+        },
+        "next": "a.next-page",
+        "closed": ".ad-closed",
+    }  # fmt: skip
+    return _file(platform, "listing", f"{address}/ish/", options, ["uz", "ru", "kk", "tk"])
+
+
+def _jobfeed(address: str) -> SourceFile:
+    platform = Platform(
+        id=jobfeed.PLATFORM, name="Jobfeed", kind="aggregator", url="https://jobfeed.example",
+        fields=["author", "industry", "date_posted"],
+    )  # fmt: skip
+    return _file(platform, "feed", f"{address}/jobs.rss", {}, ["en", "ru", "tr", "zh", "vi", "th"])
+
+
+def _spaboard(address: str) -> SourceFile:
+    platform = Platform(
+        id=spaboard.PLATFORM, name="Spaboard", kind="job_board", url="https://spaboard.example",
+        fields=["employer", "salary", "employment_type", "industry", "date_posted", "valid_through", "location",
+                "country"],
+    )  # fmt: skip
+    options = {
+        "wait_for": "#root[data-ready]",
+        "detail": r"/v/sp\d+$",
+        "next": "a[rel=next]",
+        "closed": ".vacancy-closed",
+    }
+    return _file(platform, "rendered", f"{address}/vacancies", options, ["en", "ru", "id", "th"])
+
+
+def _hostile(address: str) -> SourceFile:
+    platform = Platform(id=hostile.PLATFORM, name="Hostile", kind="social", url="https://hostile.example")
+    names = ("title", "url", "employer", "employer_url")
+    fields = {"native_id": "id", "text": "description"} | {name: name for name in names}
+    return _file(platform, "api", f"{address}/api/items", {"items": "items", "fields": fields}, [])
+
+
+def _file(platform: Platform, spider: Spider, start: str, options: dict[str, Any], languages: list[str]) -> SourceFile:
     source = Source(
         id=f"{platform.id}-{spider}", spider=spider, start=[start], options=options, languages=languages,
         limits=LIMITS, basis=BASIS, enabled=True, allow_private_addresses=True,

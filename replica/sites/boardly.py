@@ -4,12 +4,13 @@ import gzip
 import json
 from typing import Any
 
-from replica.advert import Shown
-from replica.sites.world import World, answer, base, html, modified, number, page, paged, posted
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from replica.advert import Shown
+from replica.sites.world import World, answer, base, html, modified, number, page, paged, posted
 
 PLATFORM = "boardly"
 PAGE_SIZE = 20
@@ -88,9 +89,9 @@ class _Board:
         asked = request.url.path
         shown = next((shown for shown in self.world.shown(PLATFORM) if path(shown) == asked), None)
         if shown is None or shown.gone == "404":
-            return Response(page("boardly_missing.html", words="This page does not exist."), 404, media_type="text/html")
+            return _missing("This page does not exist.", 404)
         if shown.gone == "410":
-            return Response(page("boardly_missing.html", words="This job was removed."), 410, media_type="text/html")
+            return _missing("This job was removed.", 410)
         changed = modified(shown, self.world.epoch)
         if shown.gone == "closed":
             return answer(request, page("boardly_closed.html", advert=shown.advert), "text/html", changed)
@@ -131,6 +132,10 @@ def job_posting(shown: Shown) -> dict[str, Any]:
         "baseSalary": _salary(shown),
     }
     return {key: value for key, value in facts.items() if value}
+
+
+def _missing(words: str, status: int) -> Response:
+    return Response(page("boardly_missing.html", words=words), status, media_type="text/html")
 
 
 def _places(shown: Shown) -> Any:

@@ -8,13 +8,14 @@ from functools import cache
 from typing import Any, Literal
 
 import yaml
-from replica.advert import Shown, Strict
-from replica.corpus import FOLDER, corpus
-from replica.sites.world import World, answer, modified, number, page, posted
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
+
+from replica.advert import Shown, Strict
+from replica.corpus import FOLDER, corpus
+from replica.sites.world import World, answer, modified, number, page, posted
 
 PAGE_SIZE = 20
 FIRST_MESSAGE = 411
@@ -92,7 +93,8 @@ def app(world: World) -> Starlette:
         before = request.query_params.get("before", "")
         if before.isdigit() and len(before) < 12:  # noqa: PLR2004
             history = [message for message in history if message.id < int(before)]
-        body = page("telegram_preview.html", **_preview(channel, history[-PAGE_SIZE:], len(history) > PAGE_SIZE, before))
+        values = _preview(channel, history[-PAGE_SIZE:], len(history) > PAGE_SIZE, before)
+        body = page("telegram_preview.html", **values)
         return answer(request, body, "text/html", modified(None, world.epoch))
 
     async def card(request: Request) -> Response:
@@ -155,12 +157,13 @@ def _preview(channel: Channel, history: Sequence[Message], more: bool, before: s
 
 def _view(channel: Channel, message: Message) -> dict[str, Any]:
     advert = message.shown.advert if message.shown else None
+    text = advert.text if advert else message.service
     seen = {"c": -channel.number, "p": message.id, "t": 1786277379, "h": f"{number(f'{channel.name}/{message.id}', 9)}"}
     data = base64.urlsafe_b64encode(json.dumps(seen, separators=(",", ":")).encode()).decode().rstrip("=")
     return {
         "message": message,
         "view": data,
-        "lines": (advert.text if advert else message.service or "").split("\n") if advert is None or advert.text else [],
+        "lines": text.split("\n") if text else [],
         "photos": range(message.id, message.id + advert.photos) if advert else (),
         "edited": bool(message.shown and message.shown.edited_at),
         "views": _short(400 + message.id * 37 % 9100),

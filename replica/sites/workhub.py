@@ -3,12 +3,13 @@
 import json
 from typing import Any
 
-from replica.advert import Shown
-from replica.sites.world import World, answer, base, html, modified, number, paged
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from replica.advert import Shown
+from replica.sites.world import World, answer, base, html, modified, number, paged
 
 PLATFORM = "workhub"
 PAGE_SIZE = 25
@@ -52,7 +53,7 @@ def _item(shown: Shown, address: str) -> dict[str, Any]:
         "name": advert.title,
         "description": html(advert.text),
         "employer": {"name": published.employer, "site_url": published.employer_url},
-        "area": {"name": (published.location or [None])[0], "country": published.country},
+        "area": {"name": ", ".join(published.location or []), "country": published.country},
         "address": published.address,
         "salary": _salary(shown),
         "salary_text": published.salary,

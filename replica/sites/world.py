@@ -1,4 +1,4 @@
-"""What all platforms of the replica share: the epoch, the adverts in it, and answers that can be asked conditionally."""
+"""What all platforms of the replica share: the epoch, the adverts in it, and answers that can be conditional."""
 
 import re
 from collections import Counter
@@ -11,12 +11,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
-from replica.advert import Shown
-from replica.corpus import at_epoch
 from starlette.requests import Request
 from starlette.responses import Response
 
 from records.record import digest
+from replica.advert import Shown
+from replica.corpus import at_epoch
 
 EPOCH_ZERO = datetime(2026, 11, 16, 6, tzinfo=UTC)
 """When epoch 0 was last changed, for `Last-Modified`; each later epoch is a week on."""
@@ -54,7 +54,8 @@ def posted(shown: Shown) -> str:
 
 def number(advert_id: str, digits: int = 6) -> int:
     """The number by which a platform knows an advert: derived from its id, so that it never changes."""
-    return 10 ** (digits - 1) + int(digest(advert_id.encode())[:10], 16) % (9 * 10 ** (digits - 1))
+    first = int("1".ljust(digits, "0"))
+    return first + int(digest(advert_id.encode())[:10], 16) % (9 * first)
 
 
 def modified(shown: Shown | None, epoch: int) -> datetime:
@@ -71,9 +72,7 @@ def page(template: str, /, **values: Any) -> str:
     return _templates.get_template(template).render(invented=INVENTED, **values)
 
 
-def answer(
-    request: Request, body: str | bytes, media: str, changed: datetime, status: int = 200
-) -> Response:
+def answer(request: Request, body: str | bytes, media: str, changed: datetime, status: int = 200) -> Response:
     """The body with its validators, or 304 where the asker has it already (RFC 9110, section 13)."""
     data = body.encode() if isinstance(body, str) else body
     headers = {"ETag": f'"{digest(data)[:32]}"', "Last-Modified": format_datetime(changed, usegmt=True)}
@@ -121,7 +120,8 @@ def _telegram_line(line: str) -> Markup:
 
 def _emoji(found: re.Match[str]) -> str:
     code = found[0].encode().hex().upper()
-    return f"""<i class="emoji" style="background-image:url('//telegram.org/img/emoji/40/{code}.png')"><b>{found[0]}</b></i>"""
+    style = f"background-image:url('//telegram.org/img/emoji/40/{code}.png')"
+    return f'<i class="emoji" style="{style}"><b>{found[0]}</b></i>'
 
 
 _templates.filters["tg"] = _telegram_line
