@@ -1,0 +1,96 @@
+"""Makes pages of what was read: templates that escape everything and stop at whatever they were not given."""
+
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from records.document import Profile
+from records.enrichment import LEVELS
+from search.query import AdQuery
+from web import asking, charts, labels
+from web.advert import QUOTE, advert_page, kind_of, read_as
+from web.marks import short, visible
+from web.platforms import platform_page, platforms_page
+from web.reading import Answer
+from web.results import SHOWN, page
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+SORTS: Final = ("relevance", "risk", "newest", "oldest")
+
+
+def search(query: AdQuery, answer: Answer) -> str:
+    """The search page."""
+    return _render(
+        "search.html",
+        page=page(query, answer.result, answer.copies),
+        adverts=answer.adverts,
+        chips=asking.chips(query),
+        kept=asking.kept_filters(query),
+        unfiltered=asking.unfiltered(query),
+        toggle_copies=asking.address(asking.changed(query, collapse=not query.collapse)),
+        intervals=[
+            (name, asking.address(asking.changed(query, histogram=name)), name == query.histogram)
+            for name in ("day", "week", "month")
+        ],
+        twin=asking.address(query, "/.json"),
+        sorts=SORTS,
+        shown=SHOWN,
+    )
+
+
+def advert(explained: dict[str, Any]) -> str:
+    """The page of one advert, from the document of `explain`."""
+    page = advert_page(explained)
+    return _render("advert.html", page=page, quote=QUOTE, twin=f"/adverts/{page.ad.posting_id}.json")
+
+
+def platforms(profiles: list[Profile]) -> str:
+    """The platforms by rank."""
+    return _render("platforms.html", page=platforms_page(profiles), twin="/platforms.json")
+
+
+def platform(platform_id: str, profiles: list[Profile]) -> str:
+    """One platform with its sources and weeks."""
+    return _render(
+        "platform.html", page=platform_page(profiles), platform_id=platform_id, twin=f"/platforms/{platform_id}.json"
+    )
+
+
+def error(status: int, message: str, remedy: str) -> str:
+    """The page that says what went wrong and what to do."""
+    return _render(
+        "error.html", status=status, phrase=HTTPStatus(status).phrase, message=message, remedy=remedy, twin=None
+    )
+
+
+def _render(template: str, **values: Any) -> str:
+    return _environment().get_template(template).render(values)
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters.update(
+        visible=visible,
+        short=short,
+        words=labels.words,
+        minute=labels.minute,
+        event=lambda name: labels.EVENTS.get(name, name),
+        checked=lambda name: labels.CHECKED.get(name, name),
+        kind_of=kind_of,
+        read_as=read_as,
+        percent=lambda share: f"{share * 100:.0f} %",
+        number=lambda count: f"{count:,}",
+        signed=lambda value: f"{value:+.2f}".replace("-", "\N{MINUS SIGN}"),
+        score=lambda value: f"{value:.2f}",
+    )
+    made.globals.update(
+        levels=[name for name, _ in LEVELS], chart_width=charts.WIDTH, chart_height=charts.HEIGHT, scale=charts.SCALE
+    )
+    return made

@@ -1,0 +1,67 @@
+"""What the console reads: index, lake and catalogue of one installation, by many threads at once."""
+
+from threading import Lock
+from typing import Any, NamedTuple
+
+from pipelines.explain import explain
+from pipelines.profile import read_profiles
+from pipelines.workspace import Workspace
+from records.document import Profile
+from search.engine import Engine, Result, open_engine
+from search.query import AdQuery
+from web.results import Copies, count_copies
+
+
+class Answer(NamedTuple):
+    """A search's result, how often each of its hits was posted, and whether there is anything to be found at all."""
+
+    result: Result
+    copies: dict[str, Copies]
+    adverts: int
+
+
+class Reading:
+    """An installation, open for reading. The engine stays open; the catalogue serves one thread at a time."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._engine: Engine | None = None
+        self._opening = Lock()
+        self._catalogue = Lock()
+
+    def search(self, query: AdQuery) -> Result:
+        """The answer to a question; QueryError or EngineUnavailable."""
+        return self._open().search(query)
+
+    def answer(self, query: AdQuery) -> Answer:
+        """The answer with what a page shows beside it: a small question more for each group of copies."""
+        engine = self._open()
+        result = engine.search(query)
+        copies = count_copies(engine, result.hits) if query.collapse else {}
+        return Answer(result, copies, engine.count())
+
+    def explain(self, posting_id: str) -> dict[str, Any]:
+        """One posting with its history and captures; UnknownPosting where there is none."""
+        with self._catalogue:
+            return explain(self._workspace, posting_id)
+
+    def profiles(self) -> list[Profile]:
+        """The profiles of all platforms, as they were made last."""
+        return read_profiles(self._workspace)
+
+    def adverts(self) -> int:
+        """How many adverts the index holds; EngineUnavailable where it cannot be read."""
+        return self._open().count()
+
+    def close(self) -> None:
+        """Lets the index go."""
+        with self._opening:
+            if self._engine is not None:
+                self._engine.close()
+                self._engine = None
+
+    def _open(self) -> Engine:
+        with self._opening:
+            if self._engine is None:
+                self._engine = open_engine(self._workspace.settings)
+            return self._engine
