@@ -20,7 +20,7 @@ LIMITS = Limits(rate_per_second=200, concurrency=8, pages=2000, days_back=36500)
 
 
 def source_files(addresses: dict[str, str], spiders: Collection[Spider] = CRAWLED) -> dict[str, SourceFile]:
-    """The source file of each platform that these spiders read, by platform id; `addresses`: where each site listens."""
+    """The source file of each platform that these spiders read, by platform id; `addresses` are those of the sites."""
     files = [
         _boardly(addresses["boardly"]),
         _workhub(addresses["workhub"]),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,13 @@ class World:
 
     def shown(self, platform: str) -> Sequence[Shown]:
         """The adverts of a platform in this epoch, newest first."""
-        mine = (shown for shown in at_epoch(self.epoch) if shown.advert.platform == platform)
-        return sorted(mine, key=lambda shown: (posted(shown), shown.advert.id), reverse=True)
+        return _newest_first(platform, self.epoch)
+
+
+@lru_cache(maxsize=64)
+def _newest_first(platform: str, epoch: int) -> Sequence[Shown]:
+    mine = (shown for shown in at_epoch(epoch) if shown.advert.platform == platform)
+    return tuple(sorted(mine, key=lambda shown: (posted(shown), shown.advert.id), reverse=True))
 
 
 def posted(shown: Shown) -> str:
@@ -52,6 +58,7 @@ def posted(shown: Shown) -> str:
     return (shown.advert.published.date_posted or "2026-09-01")[:10]
 
 
+@lru_cache(maxsize=8192)
 def number(advert_id: str, digits: int = 6) -> int:
     """The number by which a platform knows an advert: derived from its id, so that it never changes."""
     first = int("1".ljust(digits, "0"))
@@ -107,6 +114,7 @@ def paragraphs(text: str) -> list[dict[str, Any]]:
     return blocks
 
 
+@lru_cache(maxsize=4096)
 def html(text: str) -> str:
     """A text as the HTML of a description field."""
     return page("description.html", blocks=paragraphs(text))
