@@ -1,0 +1,157 @@
+"""A small platform on loopback whose answers a test decides, and a crawl of it in a process of its own."""
+
+import json
+import subprocess
+import sys
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from records.lake import Lake
+from records.posting import Capture, Crawl, Posting, Sighting
+
+ROOT = Path(__file__).parents[2]
+LISTING = {"discover": "listing", "detail": r"/jobs/\d+$", "next": "a[rel=next]"}
+MAX_STREAM = 50_000_000
+
+
+@dataclass
+class Answer:
+    """What the platform says at one path; `endless` repeats the body until the reader hangs up."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    endless: bool = False
+
+
+class Site:
+    """The running platform; `pages` is what it has, `asked` what it was asked for."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Answer] = {"/robots.txt": Answer(status=404)}
+        self.asked: Counter[str] = Counter()
+        self.agents: set[str] = set()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def html(self, path: str, body: str, status: int = 200, **headers: str) -> None:
+        """Puts a page at a path."""
+        self.pages[path] = Answer(body.encode(), status, {"Content-Type": "text/html; charset=utf-8", **headers})
+
+    def json(self, path: str, value: Any) -> None:
+        """Puts an answer of an API at a path."""
+        self.pages[path] = Answer(json.dumps(value).encode(), 200, {"Content-Type": "application/json"})
+
+    def job(self, number: int, text: str = "Work") -> None:
+        """Puts a posting at `/jobs/<number>`."""
+        self.html(f"/jobs/{number}", job_page(number, text))
+
+    def board(self, *numbers: int) -> None:
+        """Puts a board at `/jobs` that lists these postings, and each of them."""
+        links = "".join(f'<a href="/jobs/{number}">job</a>' for number in numbers)
+        self.html("/jobs", f"<html><body>{links}</body></html>")
+        for number in numbers:
+            self.job(number)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class Crawled:
+    """A crawl that has ended, and what it wrote."""
+
+    def __init__(self, lake: Lake, crawl_id: str, errors: str) -> None:
+        manifest = lake.manifest("crawls", crawl_id)
+        assert manifest.crawl is not None
+        self.crawl: Crawl = manifest.crawl
+        self.names = [entry.name for entry in manifest.files]
+        self.captures = list(lake.records("crawls", crawl_id, "captures.jsonl", Capture))
+        self.postings = list(lake.records("crawls", crawl_id, "postings.jsonl", Posting))
+        self.sightings = list(lake.records("crawls", crawl_id, "sightings.jsonl", Sighting))
+        self.stderr = errors
+
+
+class Runner:
+    """Crawls a site again and again into one lake, as `recruitwatch crawl` does."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.lake = Lake(str(folder / "lake"))
+        self._count = 0
+
+    def crawl(self, start: str | list[str], spider: str = "jsonld", **source: Any) -> Crawled:
+        """One crawl; keys of `source` are those of a source file."""
+        self._count += 1
+        crawl_id = f"crawl-{self._count}"
+        limits = {"rate_per_second": 500, "concurrency": 4} | source.pop("limits", {})
+        options = source.pop("options", LISTING if spider == "jsonld" else {})
+        home = start if isinstance(start, str) else start[0]
+        told = {
+            "platform": {"id": "board", "name": "Board", "kind": "job_board", "url": home},
+            "source": {"id": "board-source", "spider": spider, "start": start, "limits": limits, "options": options}
+            | {"allow_private_addresses": True}
+            | source,
+        }
+        command = [sys.executable, "-m", "tests.crawlers.crawl_once", self.lake.url, crawl_id, json.dumps(told)]
+        result = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=100, check=False)
+        assert result.returncode == 0, result.stderr.decode()
+        assert result.stdout == b"", "a crawl prints nothing on standard output"
+        return Crawled(self.lake, crawl_id, result.stderr.decode())
+
+
+def job_page(number: int, text: str = "Work") -> str:
+    """A page with one JobPosting."""
+    data = {
+        "@type": "JobPosting",
+        "title": f"Job {number}",
+        "description": f"<p>{text}</p>",
+        "identifier": f"J{number}",
+        "hiringOrganization": "Firm",
+    }
+    script = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    return f"<!DOCTYPE html><html><head>{script}</head><body><h1>Job {number}</h1></body></html>"
+
+
+def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:  # noqa: N802
+            site.asked[self.path] += 1
+            site.agents.add(self.headers.get("User-Agent", ""))
+            answer = site.pages.get(self.path, Answer(b"nothing here", 404))
+            self.send_response(answer.status)
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            if answer.endless:
+                self.send_header("Connection", "close")
+                self.end_headers()
+                self._stream(answer.body)
+                return
+            self.send_header("Content-Length", str(len(answer.body)))
+            self.end_headers()
+            self.wfile.write(answer.body)
+
+        def _stream(self, body: bytes) -> None:
+            self.close_connection = True
+            for _ in range(MAX_STREAM // len(body)):
+                try:
+                    self.wfile.write(body)
+                except OSError:
+                    return
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Says nothing."""
+
+    return Handler
