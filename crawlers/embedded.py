@@ -1,4 +1,4 @@
-"""Finds schema.org data in a page: JSON-LD without building a document tree, also malformed, then microdata."""
+"""Finds the JSON-LD of a page without building a document tree, also where it is malformed."""
 
 import html
 import json
@@ -6,12 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import lxml.html
 import orjson
-from extruct.w3cmicrodata import MicrodataExtractor
-from lxml import etree
-
-from crawlers.readable import element_text
 
 Node = dict[str, Any]
 
@@ -30,13 +25,6 @@ _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!
 _DECODER = json.JSONDecoder(strict=False)
 
 
-class _Extractor(MicrodataExtractor):  # type: ignore[misc]
-    """Microdata whose texts keep their list items and link targets."""
-
-    def _extract_textContent(self, node: etree._Element) -> str:  # noqa: N802
-        return element_text(node)
-
-
 def json_ld(text: str, warnings: list[str]) -> list[Node]:
     """Every JSON-LD object of a page; what had to be mended or could not be read goes to `warnings`."""
     found: list[Node] = []
@@ -44,17 +32,6 @@ def json_ld(text: str, warnings: list[str]) -> list[Node]:
         for value in _load(script, warnings):
             found.extend(node for node in (value if isinstance(value, list) else [value]) if isinstance(node, dict))
     return found
-
-
-def microdata(text: str, url: str) -> list[Node]:
-    """Microdata items as JSON-LD would write them; none where the page is no HTML or nests beyond reason."""
-    parser = lxml.html.HTMLParser(encoding="utf-8")
-    try:
-        document = lxml.html.fromstring(text.encode("utf-8", "replace"), parser=parser, base_url=url)
-        items = _Extractor(nested=True, strict=False).extract_items(document, base_url=url)
-    except (etree.ParserError, RecursionError, ValueError):
-        return []
-    return [node for node in map(_as_json_ld, items) if isinstance(node, dict)]
 
 
 def of_type(nodes: list[Node], wanted: str) -> list[Node]:
@@ -159,17 +136,3 @@ def _escape(found: re.Match[str]) -> str:
         return found[0]
     # As JavaScript reads it: `\$` is a dollar. Before a letter the backslash was more likely meant.
     return "\\\\" + other if other.isalnum() else other
-
-
-def _as_json_ld(item: Any, depth: int = 0) -> Any:
-    """A microdata item with its type and properties in one object."""
-    if isinstance(item, list):
-        return [_as_json_ld(value, depth + 1) for value in item]
-    if not isinstance(item, dict) or depth > MAX_DEPTH:
-        return item
-    node: Node = {"@type": item.get("type")}
-    if isinstance(item.get("id"), str):
-        node["@id"] = item["id"]
-    for name, value in (item.get("properties") or {}).items():
-        node[name] = _as_json_ld(value, depth + 1)
-    return node

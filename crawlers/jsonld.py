@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from crawlers.embedded import Node, json_ld, microdata, of_type, referenced
+from crawlers.embedded import Node, json_ld, of_type, referenced
 from crawlers.markup import canonical_url, closed_by, says_closed
 from crawlers.page import Page, Parsed, ParseSpec
 from crawlers.places import places
@@ -33,6 +33,9 @@ def parse(page: Page, spec: ParseSpec) -> Parsed:
     nodes = json_ld(page.text, parsed.warnings)
     jobs = of_type(nodes, "JobPosting")
     if not jobs and "JobPosting" in page.text and "itemscope" in page.text:
+        # Its library takes a second to import, and few pages need it.
+        from crawlers.microdata import microdata
+
         nodes = microdata(page.text, page.url)
         jobs = of_type(nodes, "JobPosting")
     known = referenced(nodes) if any("@id" in node for node in nodes) or len(nodes) == 1 else {}

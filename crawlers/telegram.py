@@ -224,7 +224,10 @@ def _channel_name(url: str) -> str:
 
 
 def _named(element: Element) -> dict[str, str]:
-    stated = {"name": " ".join("".join(element.itertext()).split()), "url": element.get("href") or ""}
+    stated = {
+        "name": " ".join(str(etree.tostring(element, method="text", encoding="unicode", with_tail=False)).split()),
+        "url": element.get("href") or "",
+    }
     return {key: value for key, value in stated.items() if value}
 
 
