@@ -76,6 +76,8 @@ class Shown(Strict):
     gone: Reason | None = None
     edited_at: int | None = None
     """The epoch of its last edit."""
+    changed_at: int | None = None
+    """The epoch of its last change of any kind."""
 
 
 def shown_at(advert: Advert, epoch: int) -> Shown | None:
@@ -85,7 +87,7 @@ def shown_at(advert: Advert, epoch: int) -> Shown | None:
     shown = Shown(advert=advert)
     for change in sorted(advert.changes, key=lambda change: change.epoch):
         if change.epoch <= epoch:
-            shown = _apply(shown, change, epoch)
+            shown = _apply(shown, change, epoch).model_copy(update={"changed_at": change.epoch})
     return shown
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from records.source import Basis, Limits, Platform, Source, SourceFile, Spider
+from records.source import Basis, Expect, Limits, Platform, Source, SourceFile, Spider
 from replica import hostile
 from replica.sites import boardly, elonlar, jobfeed, spaboard, telegram, workhub
 
@@ -15,6 +15,8 @@ BASIS = Basis(
     approved_by="the replica",
     approved_at="2026-11-16",
 )
+EXPECT = Expect(min=5, max=500)
+"""In every epoch each platform has as many adverts."""
 LIMITS = Limits(rate_per_second=200, concurrency=8, pages=2000, days_back=36500)
 """Nobody else is served by the replica; its dates are fixed, so no window may cut them off."""
 
@@ -129,6 +131,6 @@ def _hostile(address: str) -> SourceFile:
 def _file(platform: Platform, spider: Spider, start: str, options: dict[str, Any], languages: list[str]) -> SourceFile:
     source = Source(
         id=f"{platform.id}-{spider}", spider=spider, start=[start], options=options, languages=languages,
-        limits=LIMITS, basis=BASIS, enabled=True, allow_private_addresses=True,
+        limits=LIMITS, expect=EXPECT, basis=BASIS, enabled=True, allow_private_addresses=True,
     )  # fmt: skip
     return SourceFile(platform=platform, sources=[source])

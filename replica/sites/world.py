@@ -66,11 +66,11 @@ def number(advert_id: str, digits: int = 6) -> int:
 
 
 def modified(shown: Shown | None, epoch: int) -> datetime:
-    """When a page was last changed: an advert's at its posting or edit, a list's when the epoch began."""
+    """When a page was last changed: an advert's at its posting or last change, a list's when the epoch began."""
     if shown is None:
         return EPOCH_ZERO + timedelta(weeks=epoch)
-    if shown.edited_at:
-        return EPOCH_ZERO + timedelta(weeks=shown.edited_at)
+    if shown.changed_at:
+        return EPOCH_ZERO + timedelta(weeks=shown.changed_at)
     return datetime.fromisoformat(posted(shown)).replace(hour=8, tzinfo=UTC)
 
 

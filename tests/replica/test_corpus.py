@@ -59,6 +59,11 @@ def test_a_risky_advert_names_its_typology_and_its_rows() -> None:
     assert {advert.typology for advert in risky} == set(TYPOLOGIES) - {"fraudulent_offer"}
 
 
+def test_the_risky_ones_cover_most_rows_of_the_table() -> None:
+    rows = {row for advert in corpus() if advert.risky for row in advert.rows}
+    assert len(rows) >= 34
+
+
 def test_an_advert_that_is_not_risky_shows_no_rows_but_of_employment_fraud() -> None:
     others = [advert for advert in corpus() if not advert.risky and advert.rows]
     assert {advert.typology for advert in others} == {"fraudulent_offer"}
