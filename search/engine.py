@@ -120,6 +120,10 @@ def open_engine(settings: Settings) -> Engine:
         from search.embedded import EmbeddedEngine
 
         return EmbeddedEngine(settings.index_path)
+    if settings.engine.startswith(("http://", "https://")):
+        from search.elastic import ElasticEngine
+
+        return ElasticEngine(settings.engine)
     raise EngineUnavailable(
         f"no engine is named {settings.engine!r}", "set RECRUITWATCH_ENGINE to `embedded` or a server's URL"
     )

@@ -14,7 +14,7 @@ _FIELDS = ("title", "text")
 
 
 class Highlighter:
-    """Marks the hits of one question. Each distinct word is judged once, so time grows with the length of what is shown."""
+    """Marks the hits of one question; each distinct word is judged once, so time grows with what is shown."""
 
     def __init__(self, planned: Planned) -> None:
         found = leaves(planned.text)

@@ -1,21 +1,40 @@
 """The engines that every statement of the contract is checked on."""
 
+import os
+import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from search.elastic import ElasticEngine
 from search.embedded import EmbeddedEngine
 from search.engine import Engine
 from tests.search.adverts import COLLECTION
+from tests.search.server.node import CannotStart, running
 
-ENGINES = ("embedded",)
+GIVEN = os.environ.get("RECRUITWATCH_TEST_ENGINE", "")
+"""The URL of a server that is there already; without one, servers are started where that can be done."""
+ENGINES = ["embedded", "server"] if GIVEN else ["embedded", "opensearch", "elasticsearch"]
 
 
 @pytest.fixture(scope="session", params=ENGINES)
-def make_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Engine]:
+def make_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Engine]]:
     """Makes a new, empty engine of each kind."""
-    return lambda: EmbeddedEngine(tmp_path_factory.mktemp("index"))
+    kind: str = request.param
+    if kind == "embedded":
+        yield lambda: EmbeddedEngine(tmp_path_factory.mktemp("index"))
+        return
+    with ExitStack() as stack:
+        try:
+            url = GIVEN or stack.enter_context(running(kind))
+        except CannotStart as reason:
+            pytest.skip(f"{reason}; RECRUITWATCH_TEST_ENGINE=URL points at a server")
+        prefix = f"rw-test-{uuid.uuid4().hex[:12]}"
+        yield lambda: ElasticEngine(url, f"{prefix}-{uuid.uuid4().hex[:8]}")
+        with ElasticEngine(url, f"{prefix}-*") as engine:
+            engine.drop()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import org.codelibs.opensearch.runner.OpenSearchRunner;
 
-/** Starts one OpenSearch node on loopback: base path and HTTP port are its arguments; it runs until it is killed. */
+/** Starts one OpenSearch node on loopback: base path and HTTP port are its arguments; it ends with its standard input. */
 public class OpenSearchNode {
     public static void main(String[] arguments) throws Exception {
         OpenSearchRunner runner = new OpenSearchRunner();
@@ -17,6 +17,7 @@ public class OpenSearchNode {
             error.printStackTrace();
             System.exit(1);
         }
-        Thread.currentThread().join();
+        while (System.in.read() >= 0) {}
+        System.exit(0);
     }
 }
