@@ -44,9 +44,9 @@ def find_attributes(folded: Folded, languages: Iterable[str], fetched_at: str | 
     for start, end, attribute in _longest(said):
         if found := _found(text, start, end, attribute):
             yield found
-    yield from find_ages(text)
-    yield from find_hours(text)
-    yield from find_dates(text, fetched_at)
+    yield from find_hours(folded)
+    yield from find_ages(folded)
+    yield from find_dates(folded, fetched_at)
 
 
 def _longest(said: list[tuple[int, int, Attribute]]) -> Iterator[tuple[int, int, Attribute]]:

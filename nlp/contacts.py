@@ -17,6 +17,7 @@ _TLDS: Final = "com|ru|uz|org|net|kz|kg|tj|tm|az|ua|by|tr|info|biz|io|cn|hk|tw|t
 _BARE: Final = re.compile(
     rf"(?<![\w@.-])(?!(?:asp|vb|ado)\.net)(?:[a-z0-9-]{{1,40}}\.){{1,3}}(?:{_TLDS})(?![\w-]|\.\w)(?:/[^\s<>\"'\u3002\uff0c\u4e00-\u9fff]{{0,500}})?"
 )
+_DOTTED: Final = re.compile(r"\.[a-z\u0440]{2}")
 _DOT_TLD: Final = re.compile(rf"[a-z0-9]\.(?:{_TLDS})\b")
 _TRAILING: Final = ".,;:!?)]}\u2026*_"
 _TRACKING: Final = re.compile(r"utm_.*|fbclid|gclid|yclid|igshid|_openstat|ref_?src|mc_[ce]id|si|feature")
@@ -53,7 +54,7 @@ _NAMED: Final = re.compile(
     r"|(?P<line>line ?id|id ?line|ไลน์(?:ไอดี)?|line(?= ?[:@]))|(?P<wechat>we ?chat|weixin|微信号?|薇信号?|威信|v信|[vw]x)(?: ?id)?"
     r"|(?P<signal>signal ?id)|(?P<zalo>zalo ?id)|(?P<imo>imo ?id))\s{0,2}(?P<mark>[:：=\-@]?)\s{0,2}@?(?P<name>[a-z0-9][\w.-]{3,31})(?![\w@])"
 )
-_NAMED_GATE: Final = re.compile(r"telegr|телег|тг|tg|line|ไลน์|chat|weixin|信|[vw]x|id")
+_NAMED_GATE: Final = ("telegr", "телег", "тг", "tg", "line", "ไลน์", "chat", "weixin", "信", "vx", "wx", " id")
 _LINE_WORDS: Final = re.compile(
     r"(?:subject|production|product|on|off|hot|dead|assembly|tag|under|head|by|first|front|main|in|the|bottom)[ -]?$"
 )
@@ -66,7 +67,7 @@ def find_contacts(folded: Folded, regions: Iterable[str]) -> list[Found]:
     links = list(_links(folded))
     found = [*links, *_mails(text)]
     taken = [(one.start, one.end) for one in found]
-    phones = list(find_phones(text, regions, taken))
+    phones = list(find_phones(folded, regions, taken))
     found += phones
     for phone in phones:
         found.extend(_marked(text, phone))
@@ -80,7 +81,7 @@ def _links(folded: Folded) -> Iterator[Found]:
     spans: list[tuple[int, int]] = []
     if "://" in text or "www." in text:
         spans += [match.span() for match in _LINK.finditer(text)]
-    if _DOT_TLD.search(text):
+    if _DOTTED.search(text) and _DOT_TLD.search(text):
         inside = [(start, end) for start, end in spans]
         bare = (match.span() for match in _BARE.finditer(text))
         spans += [(start, end) for start, end in bare if not any(a <= start < b for a, b in inside)]
@@ -155,7 +156,7 @@ def _messenger(match: re.Match[str]) -> str:
 
 def _names(text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
     seen = list(taken)
-    if _NAMED_GATE.search(text):
+    if any(word in text for word in _NAMED_GATE):
         for match in _NAMED.finditer(text):
             start, end = match.span("name")
             messenger = match.lastgroup if match.lastgroup not in ("name", "mark") else None

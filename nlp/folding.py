@@ -29,6 +29,7 @@ _ONE_LATIN: Final = re.compile(f"[{_LATIN}]")
 _MARK: Final = re.compile(f"[{MARKS}]")
 _CLUSTER: Final = re.compile(f"[^{MARKS}][{MARKS}]+")
 _UNEVEN: Final = re.compile(f"[{MARKS}]+|[{ranges(_UNEVEN_CHARS)}][{MARKS}]*")
+_DIGITS: Final = re.compile("[0-9]+")
 _LONE_APOSTROPHE: Final = re.compile(r"(?<![og])'|'(?![a-z])")
 
 
@@ -41,6 +42,7 @@ class Folded:
     offsets: Sequence[int]
     """One more than the folded text is long: the last is the length of the original."""
     _skeleton: str | None = field(default=None, repr=False)
+    _digits: list[tuple[int, int]] | None = field(default=None, repr=False)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The part of the original, in code points, that the folded part from `start` to `end` came from."""
@@ -61,6 +63,13 @@ class Folded:
         if self._skeleton is None:
             self._skeleton = skeleton(self.text)
         return self._skeleton
+
+    @property
+    def digits(self) -> list[tuple[int, int]]:
+        """Where runs of digits stand in the folded text: what reads numbers looks there alone."""
+        if self._digits is None:
+            self._digits = [match.span() for match in _DIGITS.finditer(self.text)]
+        return self._digits
 
 
 def fold(text: str) -> Folded:

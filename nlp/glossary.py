@@ -1,9 +1,13 @@
-"""Finds many phrases at once in folded text: one automaton (Aho-Corasick), word boundaries by script, known endings."""
+"""Finds many phrases at once in folded text: automata (Aho-Corasick), word boundaries by script, known endings.
+
+In scripts with spaces an automaton is asked once for each distinct word; only scripts without are run through it whole.
+"""
 
 import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from itertools import chain
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 import ahocorasick
 
@@ -26,8 +30,11 @@ _SLAVIC: Final = (
     "(?:а|у|е|и|ы|о|й|ь|я|ю|і|ї|ой|ей|ом|ем|ам|ям|ах|ях|ов|ев|ий|ие|ия|ию|ии|ией|ье|ья|ами|ями|ою|ею|ії|ію|ією"
     ")"
 )
+_COMMON_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ENDING: Final = re.compile(f"'?(?:{_TURKIC}|{_SLAVIC}|s)$")
 _SENTENCE_END: Final = re.compile(r"\n|[.!?;]\s")
+_REMEMBERED_WORDS: Final = 100_000
+_LONGEST_WORD: Final = 40
 _ANY: Final = "*"
 _KNOWN: Final = "~"
 
@@ -39,6 +46,9 @@ class _Pattern(Generic[Payload]):
     """`""` the word ends here, `*` it may go on, `~` it may go on with a known ending."""
     spaced: bool
     payload: Payload
+
+
+_Patterns: TypeAlias = tuple[_Pattern[Payload], ...]
 
 
 class Glossary(Generic[Payload]):
@@ -66,26 +76,52 @@ class Glossary(Generic[Payload]):
                 key = folded if ending else f"{folded} "
             key = key if UNSPACED.match(folded) else f" {key}"
             patterns.setdefault(key, []).append(_Pattern(len(folded), ending, " " in folded, payload))
-        self._automaton: Any = ahocorasick.Automaton(ahocorasick.STORE_ANY)
+        self._unspaced = _automaton({key: found for key, found in patterns.items() if key[0] != " "})
+        openings: dict[str, list[tuple[str, _Patterns[Payload]]]] = {}
         for key, found in patterns.items():
-            self._automaton.add_word(key, (len(key), key[0] == " ", tuple(dict.fromkeys(found))))
-        self._empty = not patterns
-        if patterns:
-            self._automaton.make_automaton()
+            if key[0] == " ":
+                opening = key[: key.find(" ", 1) + 1] or key
+                openings.setdefault(opening, []).append((key, tuple(dict.fromkeys(found))))
+        self._openings = _automaton(openings)
+        self._words: dict[str, tuple[tuple[str, _Patterns[Payload]], ...]] = {}
 
     def find(self, folded: Folded) -> list[tuple[int, int, Payload]]:
         """Every match as (start, end, payload) in `folded.text`, by start; with a known ending, the ending included."""
-        if self._empty:
-            return []
         shadow = folded.skeleton
         found: list[tuple[int, int, Payload]] = []
-        for last, (width, led, patterns) in self._automaton.iter(shadow):
-            start = last + 1 - width + led
+        for start, patterns in self._hits(shadow):
             for pattern in patterns:
                 end = _end(shadow, start + pattern.length, pattern.ending)
                 if end and not (pattern.spaced and _SENTENCE_END.search(folded.text, start - 1, end - 1)):
                     found.append((start - 1, end - 1, pattern.payload))
         return self._longest(found) if len(found) > 1 else found
+
+    def _hits(self, shadow: str) -> Iterator[tuple[int, _Patterns[Payload]]]:
+        """Where patterns begin in a skeleton: by the words that open them, and anywhere for scripts without spaces."""
+        known, at = self._words, 0
+        for word in shadow.split(" "):
+            if word:
+                opened = known.get(word)
+                if opened is None:
+                    opened = self._opened_by(word)
+                for key, patterns in opened:
+                    if shadow.startswith(key, at - 1):
+                        yield at, patterns
+            at += len(word) + 1
+        if self._unspaced is not None and not shadow.isascii() and _COMMON_UNSPACED.search(shadow):
+            for last, (key, patterns) in self._unspaced.iter(shadow):
+                yield last + 1 - len(key), patterns
+
+    def _opened_by(self, word: str) -> tuple[tuple[str, _Patterns[Payload]], ...]:
+        """The patterns that may begin with a word, found once for each distinct word: texts repeat their words."""
+        if len(self._words) > _REMEMBERED_WORDS:
+            self._words.clear()
+        opened: tuple[tuple[str, _Patterns[Payload]], ...] = ()
+        if self._openings is not None:
+            opened = tuple(chain.from_iterable(found for _, (_, found) in self._openings.iter(f" {word} ")))
+        if len(word) < _LONGEST_WORD:
+            self._words[word] = opened
+        return opened
 
     def _longest(self, found: list[tuple[int, int, Payload]]) -> list[tuple[int, int, Payload]]:
         kind = self._kind
@@ -104,6 +140,17 @@ class Glossary(Generic[Payload]):
             open_[key] = (start, end, len(kept))
             kept.append((start, end, payload))
         return kept
+
+
+def _automaton(found: dict[str, list[Any]]) -> Any:
+    """An automaton whose values are (key, what was found under it); null where there is no key."""
+    if not found:
+        return None
+    automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
+    for key, values in found.items():
+        automaton.add_word(key, (key, tuple(dict.fromkeys(values))))
+    automaton.make_automaton()
+    return automaton
 
 
 def _end(shadow: str, end: int, ending: str) -> int:

@@ -20,9 +20,9 @@ from nlp.folding import fold_plain, skeleton
 from records.enrichment import Language, LanguageShare
 
 UNKNOWN: Final = Language(code="und", confidence=0.0)
-_SAMPLE: Final = 480
+_SAMPLE: Final = 320
 """So many code points, half from a text's beginning and half from its middle, are enough to tell its language."""
-_CHUNK: Final = 160
+_CHUNK: Final = 120
 _CHUNKS: Final = 4
 _WORDS: Final = 60
 _MIN_LETTERS: Final = 3
@@ -30,6 +30,8 @@ _SURE: Final = 0.8
 """Below this the slower model is asked too."""
 _SMALL_SHARE: Final = 0.1
 _FLOOR: Final = 0.005
+_PRIOR: Final = 2.0
+"""By so much a part of a text is rather in the language of the whole."""
 _HAN_WEIGHT: Final = 3.0
 """A Han character says as much as so many letters."""
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{0,64}@[\w.-]+|[0-9_#]+")
@@ -94,8 +96,11 @@ def detect(text: str) -> tuple[Language, list[LanguageShare]]:
     ]
 
 
-def _scores(sample: str) -> tuple[dict[str, float], float]:
-    """The logit of each language that `sample` may be in, by its key in `languages.yaml`; and how much it weighs."""
+def _scores(sample: str, ask: bool = True) -> tuple[dict[str, float], float]:
+    """The logit of each language that `sample` may be in, by its key in `languages.yaml`, and how much it weighs.
+
+    Without `ask` the model is left alone: letters and frequent words decide.
+    """
     lowered = _LINK.sub(" ", sample).lower()
     scripts = Counter(map(_SCRIPTS.__getitem__, lowered))
     del scripts[""]
@@ -111,12 +116,12 @@ def _scores(sample: str) -> tuple[dict[str, float], float]:
         return {_BY_SCRIPT[script]: 8.0, "": 5.0}, weights[script]
     if script not in _SCRIPT_CODES:
         return {}, 0.0
-    return _weighed(lowered, _SCRIPT_CODES[script]), weights[script]
+    return _weighed(lowered, _SCRIPT_CODES[script], ask), weights[script]
 
 
-def _weighed(lowered: str, script: str) -> dict[str, float]:
+def _weighed(lowered: str, script: str, ask: bool) -> dict[str, float]:
     """The model's opinion, what frequent words add to it, and what letters that a language lacks take from it."""
-    opinion = {_MODEL_NAMES.get(item["lang"], item["lang"]): float(item["score"]) for item in _model(lowered)}
+    opinion = {_MODEL_NAMES.get(item["lang"], item["lang"]): float(item["score"]) for item in (_model(lowered) if ask else ())}
     scores = {code: math.log(opinion[code] + _FLOOR) - _OTHER_PENALTY for code in _OTHERS[script] if code in opinion}
     profiles, words = _profiles()
     chosen = {key: profile for key, profile in profiles.items() if profile.script == script}
@@ -169,9 +174,9 @@ def _shares(text: str, main: str, letters: float) -> list[tuple[str, float]]:
     counted: Counter[str] = Counter()
     step = max(_CHUNK, len(text) // _CHUNKS)
     for start in range(0, len(text) - _CHUNK // 2, step):
-        scores, weight = _scores(text[start : start + _CHUNK])
+        scores, weight = _scores(text[start : start + _CHUNK], ask=False)
         if scores:
-            key, sure = _ranked({name: score + (name == main) for name, score in scores.items()})[0]
+            key, sure = _ranked({name: score + _PRIOR * (name == main) for name, score in scores.items()})[0]
             counted[key if sure > _SURE else main] += int(weight)
     total = sum(counted.values())
     kept = [(key, count) for key, count in counted.most_common() if count > _SMALL_SHARE * total]
@@ -202,7 +207,7 @@ def _han(text: str) -> str:
 
 
 def _model(text: str) -> list[dict[str, Any]]:
-    return _detector().detect(text[:_SAMPLE], model="lite", k=8) if text.strip() else []
+    return _detector().detect(text[:_SAMPLE], model="lite", k=6) if text.strip() else []
 
 
 @cache

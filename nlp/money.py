@@ -13,8 +13,9 @@ from nlp.vocabulary import alternatives, folded_word
 from records.enrichment import Language
 
 _NUMBER: Final = re.compile(
-    r"(?<![0-9a-z_\u0400-\u052f][.,])(?<![0-9_])(?:\d{1,3}(?:[ ',.]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2})?)(?![\d])"
+    r"\d{1,3}(?:[ ',.]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2})?(?!\d)"
 )
+_INSIDE: Final = re.compile(r"[0-9a-z_\u0400-\u052f][.,]$|_$")
 _BETWEEN: Final = re.compile(
     r" {0,2}(?:-{1,2}|~|to|until|up to|до|dan|дан|至|到|hingga|sampai|den|den|a|ate|va|va|, ?до|dan|s/d) {0,2}"
 )
@@ -79,7 +80,7 @@ def find_money(
     text, spans = folded.text, tuple(taken)
     home = next((_CURRENCY_OF[region] for region in regions if region in _CURRENCY_OF), None)
     amounts = [
-        amount for amount in _amounts(text, language) if not any(amount.start < b and a < amount.end for a, b in spans)
+        amount for amount in _amounts(folded, language) if not any(amount.start < b and a < amount.end for a, b in spans)
     ]
     index = 0
     while index < len(amounts):
@@ -93,12 +94,16 @@ def find_money(
             yield found
 
 
-def _amounts(text: str, language: Language) -> Iterator[Amount]:
+def _amounts(folded: Folded, language: Language) -> Iterator[Amount]:
+    text = folded.text
     words, key = _words(), f"{language.code}-{language.script}"
-    for count, match in enumerate(_NUMBER.finditer(text)):
-        if count == _MOST:
-            return
+    done = 0
+    for first, _ in folded.digits[:_MOST]:
+        match = _NUMBER.match(text, first) if first >= done else None
+        if not match or _INSIDE.search(text, max(0, first - 2), first):
+            continue
         start, end = match.span()
+        done = end
         multiplier, currency = 1, None
         before = words.before.search(text, max(0, start - 8), start)
         if before:

@@ -19,8 +19,11 @@ _LATIN: Final = "A-Za-z"
 _CYRILLIC: Final = "\u0400-\u052f"
 _EITHER: Final = f"[{_LATIN}{_CYRILLIC}]*"
 _MIXED: Final = re.compile(f"[{_LATIN}]+[{_CYRILLIC}]{_EITHER}|[{_CYRILLIC}]+[{_LATIN}]{_EITHER}")
+_JOINT: Final = re.compile(f"[{_LATIN}][{_CYRILLIC}]|[{_CYRILLIC}][{_LATIN}]")
 _ONE_LATIN: Final = re.compile(f"[{_LATIN}]")
 _SPACED: Final = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .*_-][^\W\d_]){4,40}(?![^\W_])")
+_SPACED_GATE: Final = re.compile(r"[ .*_-][^\W\d_][ .*_-][^\W\d_][ .*_-][^\W\d_][ .*_-]")
+_SUSPECTS: Final = _STYLED | frozenset(map(chr, range(0x1D00, 0x1D23))) | frozenset("\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff")
 _HALF: Final = 3.0
 """So many evading words make the measure one half."""
 
@@ -31,10 +34,14 @@ def obfuscation(folded: Folded) -> float:
     Ordinary typography, emoji, keycap digits, and words that a language writes in two scripts count nothing.
     """
     text = folded.original
-    weight = float(sum(1 for match in _SPACED.finditer(text) if _is_spelled(match[0])))
+    weight = 0.0
+    if _SPACED_GATE.search(text):
+        weight += sum(1 for match in _SPACED.finditer(text) if _is_spelled(match[0]))
     if not text.isascii():
-        weight += sum(1 for _ in _SUSPECT.finditer(text))
-        weight += sum(_mixture(match[0], folded.text) for match in _MIXED.finditer(text))
+        if not _SUSPECTS.isdisjoint(set(text)):
+            weight += sum(1 for _ in _SUSPECT.finditer(text))
+        if _JOINT.search(text):
+            weight += sum(_mixture(match[0], folded.text) for match in _MIXED.finditer(text))
     return round(weight / (weight + _HALF), 3)
 
 

@@ -9,6 +9,7 @@ import phonenumbers
 from phonenumbers import NumberParseException
 
 from nlp.document import Found
+from nlp.folding import Folded
 
 _CANDIDATE: Final = re.compile(
     r"(?<![a-z0-9+_\u0400-\u052f])\+?\(?\d(?:[ ().\-_*/\u00b7]{0,3}\d){6,17}(?![a-z0-9%\u0400-\u052f])"
@@ -29,6 +30,7 @@ _ID_BEFORE: Final = re.compile(
 _CUE: Final = re.compile(
     r"(?:тел|телефон\w*|моб\w*|звон\w*|позвон\w*|номер\w*|whats ?app|wa|ватсап\w*|вотсап\w*|viber|вайбер|telegram\w*|телеграм\w*|тг|tg|imo|signal|zalo|phone|tel|call|cell|mobile|contact|dial|raqam\w*|nomer\w*|tel\w*|aloqa|murojaat\w*|рақам\w*|номер\w*|алоқа|мурожаат\w*|iletisim|ara|arayin|hubungi|hp|wa|lien he|sdt|dt|电话|手机|微信|联系|電話|手機|โทร|ติดต่อ|байланыс\w*|хабарлас\w*)[\s:.()+/\-]{0,6}$"
 )
+_FEWEST: Final = 7
 _MOST: Final = 60
 """Candidates of one text that are looked at."""
 REGIONS: Final = {
@@ -39,9 +41,10 @@ REGIONS: Final = {
 """The country in which most who write a language telephone; English names none."""
 
 
-def find_phones(text: str, regions: Iterable[str], taken: Iterable[tuple[int, int]] = ()) -> Iterator[Found]:
-    """The numbers of folded `text`; `regions` are tried in turn for one without its country, `taken` is passed over."""
-    if not _SEVEN.search(text):
+def find_phones(folded: Folded, regions: Iterable[str], taken: Iterable[tuple[int, int]] = ()) -> Iterator[Found]:
+    """The numbers of a folded text; `regions` are tried in turn for one without its country, `taken` is passed over."""
+    text = folded.text
+    if sum(end - start for start, end in folded.digits) < _FEWEST or not _SEVEN.search(text):
         return
     likely = tuple(dict.fromkeys(regions))[:6]
     spans = tuple(taken)
