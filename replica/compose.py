@@ -32,6 +32,9 @@ class Setting(Strict):
 
     country: str
     currency: str
+    money: list[str]
+    """How its adverts write an amount, as `£{pay}`."""
+    thousands: list[str] = [",", " ", ""]
     cities: list[str]
     phone: str
     employers: list[str]
@@ -133,7 +136,7 @@ def _advert(material: Language, plan: Plan, number: int, attempt: int) -> Advert
     employer = pick.one(setting.employers)
     title = pick.one(trade.titles)
     pay = _pay(trade, setting, pick)
-    salary = _salary(pay, material.labels, pick) if pay else None
+    salary = _salary(pay, setting, material.labels, pick) if pay else None
     slots = {"employer": employer, "city": city, "title": title, "pay": salary or ""}
     parts = _Parts(
         title=title,
@@ -260,10 +263,11 @@ def _pay(trade: Trade, setting: Setting, pick: _Picker) -> Pay | None:
     return Pay(currency=setting.currency, low=low, high=None if pick.number(5) == 0 else high, period=period)
 
 
-def _salary(pay: Pay, labels: Labels, pick: _Picker) -> str:
-    separator = pick.one([",", " ", ""]) if pay.low >= 10_000 else ""
+def _salary(pay: Pay, setting: Setting, labels: Labels, pick: _Picker) -> str:
+    separator = pick.one(setting.thousands) if pay.low >= 10_000 else ""
     amounts = [f"{amount:,}".replace(",", separator) for amount in (pay.low, pay.high) if amount]
-    return f"{'–'.join(amounts)} {pay.currency} {labels.periods[pay.period]}"
+    written = pick.one(setting.money).format(pay=pick.one(["–", " – ", "-"]).join(amounts))
+    return f"{written} {labels.periods[pay.period]}"
 
 
 def _list(label: str, lines: list[str]) -> str:
