@@ -15,13 +15,13 @@ from nlp.indicators import FOLDER, Glossed, Strict
 from nlp.lexicon import Phrases, read_words, take_apart
 from records.enrichment import Speaker
 
-ENOUGH: Final = 2.0
+ENOUGH: Final = 2.4
 """The weight of cues from which a text is taken for something other than an offer."""
 OPENING: Final = 160
 """Code points at the start, title included, in which a cue counts once and a half: texts open with what they are."""
 _OPENING_FACTOR: Final = 1.5
-_PAY_AND_CONTACT: Final = 1.0
-"""Weight for an offer of stating both pay and a contact, which offers do and reports seldom."""
+_PAY_AND_CONTACT: Final = 2.0
+"""Weight for an offer of stating pay and a messenger or mail address: warnings name a hotline's number instead."""
 
 
 class Cue(Strict):
@@ -72,7 +72,7 @@ class Listener:
             early = matches[0].span[0] < OPENING
             totals[cue.speaker] += cue.weight * (_OPENING_FACTOR if early else 1)
         types = {entity.type for entity in doc._.entities}
-        if "MONEY" in types and types & {"PHONE", "MESSENGER", "EMAIL"}:
+        if "MONEY" in types and types & {"MESSENGER", "EMAIL"}:
             totals["offer"] += _PAY_AND_CONTACT
         return totals
 

@@ -16,6 +16,8 @@ COMPOUND_COUNTRIES: Final = frozenset({"KH", "MM", "LA"})
 LONG_DAY: Final = 12.0
 """Hours a day from which work is excessive (row 32)."""
 ADULT: Final = 18
+YOUNGEST: Final = 12
+"""Below this a range of years is seldom the age of who is invited."""
 YOUNG: Final = 35
 """An upper age limit up to this, asked of women, is a limit on looks rather than strength (row 14)."""
 EVASION: Final = 0.15
@@ -111,7 +113,7 @@ def documents_held(doc: Doc) -> Finding | None:
 
 def minors_invited(doc: Doc) -> Finding | None:
     """An age range that begins below 18."""
-    found = [age for age in _of(doc, "AGE") if 10 <= (_number(age, "min") or 0) < ADULT]
+    found = [age for age in _of(doc, "AGE") if YOUNGEST <= (_number(age, "min") or 0) < ADULT]
     return _any("the stated age begins below 18", found)
 
 
