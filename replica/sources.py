@@ -101,9 +101,9 @@ def _elonlar(address: str) -> SourceFile:
 def _jobfeed(address: str) -> SourceFile:
     platform = Platform(
         id=jobfeed.PLATFORM, name="Jobfeed", kind="aggregator", url="https://jobfeed.example",
-        fields=["author", "industry", "date_posted"],
+        fields=["employer", "salary", "industry", "location", "date_posted"],
     )  # fmt: skip
-    return _file(platform, "feed", f"{address}/jobs.rss", {}, ["en", "ru", "tr", "zh", "vi", "th"])
+    return _file(platform, "feed", f"{address}/jobs.rss", {"complete": True}, ["en", "ru", "tr", "zh", "vi", "th"])
 
 
 def _spaboard(address: str) -> SourceFile:
