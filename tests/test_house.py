@@ -1,5 +1,6 @@
 """What holds for the house as a whole: its command line, its packaging, its pins and its walls."""
 
+import ast
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -16,6 +18,28 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 ROOMS = PROJECT["tool"]["importlinter"]["root_packages"]
 HEAVY = {"spacy", "scrapy", "airflow", "elasticsearch", "tantivy", "sqlalchemy", "pydantic_settings", "rich", "numpy"}
+
+
+def requirements() -> list[str]:
+    """What the project asks for, in all extras and for its set-up."""
+    project = PROJECT["project"]
+    extras = [requirement for extra in project["optional-dependencies"].values() for requirement in extra]
+    return [*project["dependencies"], *extras, *PROJECT["dependency-groups"]["setup"]]
+
+
+def name_of(requirement: str) -> str:
+    return re.split(r"[^\w.-]", requirement)[0].lower().replace("_", "-")
+
+
+def imports(file: Path) -> set[str]:
+    """The top-level names of what a file imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
 
 
 def python(code: str, cwd: Path) -> str:
@@ -115,12 +139,20 @@ def test_everything_that_set_up_installs_is_pinned_with_hashes() -> None:
     blocks = re.split(r"\n(?=\w)", text)
     assert [block for block in blocks if not re.search(r"^[a-z0-9.-]+==\S+ [^\n]*\\\n +--hash=sha256:", block)] == []
     pinned = {block.partition("==")[0] for block in blocks}
-    wanted = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["setup"]]
-    for extra in PROJECT["project"]["optional-dependencies"].values():
-        wanted += extra
-    names = {re.split(r"[^\w.-]", requirement)[0].lower().replace("_", "-") for requirement in wanted}
-    assert names - pinned == set()
+    assert {name_of(requirement) for requirement in requirements()} - pinned == set()
     assert "://" not in text
+
+
+def test_everything_that_is_imported_is_a_declared_dependency() -> None:
+    offered_by = {**packages_distributions(), "airflow": ["apache-airflow"]}
+    declared = {name_of(requirement) for requirement in requirements()}
+    ours = {*ROOMS, "docs", "tests"}
+    missing = set()
+    for file in (path for folder in ours for path in (ROOT / folder).rglob("*.py")):
+        for module in imports(file) - ours - sys.stdlib_module_names:
+            if not {name_of(distribution) for distribution in offered_by.get(module, [])} & declared:
+                missing.add(f"{module} in {file.relative_to(ROOT)}")
+    assert missing == set()
 
 
 def test_a_wall_that_is_broken_through_is_named(tmp_path: Path) -> None:
