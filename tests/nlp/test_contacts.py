@@ -1,0 +1,107 @@
+"""Contacts: every way of writing one, and nothing that only looks like one."""
+
+import pytest
+
+from nlp.contacts import find_contacts
+from nlp.folding import fold
+from nlp.wallets import wallet
+
+
+def contacts(text: str, *regions: str) -> set[tuple[str, str]]:
+    return {(one.type, one.value) for one in find_contacts(fold(text), regions)}
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "number"),
+    [
+        ("Тел: +998 90 123-45-67", "RU", "+998901234567"),
+        ("8 (916) 123-45-67", "RU", "+79161234567"),
+        ("90 123 45 67 ga telefon qiling", "UZ", "+998901234567"),
+        ("9️⃣9️⃣8️⃣ 9️⃣0️⃣ 1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣", "UZ", "+998901234567"),
+        ("电话13812345678", "CN", "+8613812345678"),
+        ("โทร 081-234-5678", "TH", "+66812345678"),
+        ("Zalo 0912345678", "VN", "+84912345678"),
+        ("0532 123 45 67", "TR", "+905321234567"),
+        ("＋７（９１６）１２３４５６７", "UZ", "+79161234567"),
+    ],
+)
+def test_a_number_is_read_in_its_country(text: str, region: str, number: str) -> None:
+    assert ("PHONE", number) in contacts(text, region)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "зарплата 150 000 - 200 000 руб",
+        "100 000 000 сум",
+        "с 01.02.2024 по 03.04.2025, 2019-2020",
+        "ИНН 7712345678, ОГРН 1027700132195",
+        "карта 4276 3800 1234 5678",
+        "артикул 9161234567",
+        "$ 9161234567",
+    ],
+)
+def test_prices_dates_and_registers_are_no_numbers(text: str) -> None:
+    assert not {value for kind, value in contacts(text, "RU", "UZ") if kind == "PHONE"}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("+998901234567 (Telegram, WhatsApp)", {"telegram:+998901234567", "whatsapp:+998901234567"}),
+        ("Ватсап: +7 701 123 45 67", {"whatsapp:+77011234567"}),
+        ("Telegram +998901234567, Viber +998907654321", {"telegram:+998901234567", "viber:+998907654321"}),
+        ("Telegram: @HR_Manager01", {"telegram:hr_manager01"}),
+        ("t.me/work_abroad", {"telegram:work_abroad"}),
+        ("https://wa.me/998901234567?text=hi", {"whatsapp:+998901234567"}),
+        ("微信：abc12345", {"wechat:abc12345"}),
+        ("LINE ID: job_th99", {"line:job_th99"}),
+        ("tеlеgram @job_kh1", {"telegram:job_kh1"}),
+        ("Instagram: @foo_bar", set()),
+        ("the subject line: hello", set()),
+        ("write to a@b.co.uk", set()),
+    ],
+)
+def test_messengers_are_read_from_handles_numbers_and_links(text: str, values: set[str]) -> None:
+    assert {value for kind, value in contacts(text, "UZ", "KZ") if kind == "MESSENGER"} == values
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("HR@Mail.ru", "EMAIL", "hr@mail.ru"),
+        ("https://www.Example.com/Path?utm_source=x&a=1&fbclid=2", "URL", "https://www.example.com/Path?a=1"),
+        ("подробности на hh.ru.", "URL", "hh.ru"),
+    ],
+)
+def test_addresses_are_normalised(text: str, kind: str, value: str) -> None:
+    assert (kind, value) in contacts(text)
+
+
+@pytest.mark.parametrize("text", ["Node.js, asp.net", "и т.д.ru", "конец.Начало", "v1.2.3"])
+def test_dots_in_prose_are_no_addresses(text: str) -> None:
+    assert contacts(text) == set()
+
+
+def test_a_span_is_the_contact_as_written() -> None:
+    text = "Пишите 8 (916) 123-45-67, @job_kh"
+    folded = fold(text)
+    spans = {one.value: text[slice(*folded.span(one.start, one.end))] for one in find_contacts(folded, ["RU"])}
+    assert spans == {"+79161234567": "8 (916) 123-45-67", "telegram:job_kh": "@job_kh"}
+
+
+@pytest.mark.parametrize(
+    ("address", "value"),
+    [
+        ("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "btc:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
+        ("bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", "btc:bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq"),
+        ("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "eth:0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"),
+        ("TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", "trx:TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"),
+        ("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb", None),
+        ("bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdp", None),
+        ("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD", None),
+    ],
+)
+def test_a_wallet_needs_its_checksum(address: str, value: str | None) -> None:
+    assert wallet(address) == value
+    assert contacts(f"send to {address} now") == ({("CRYPTO", value)} if value else set())
