@@ -47,6 +47,7 @@ PARTS = ("crawl", "enrich", "cluster", "publish", "profile", "seal")
 
 def run_demo(work: "Workspace", on_part: Callable[[str], None]) -> dict[str, Any]:
     """Runs every step against a fresh replica; the document of cli.md."""
+    from pipelines.collect import choose
     from pipelines.run import run
     from pipelines.workspace import Workspace
     from replica.server import start
@@ -59,9 +60,15 @@ def run_demo(work: "Workspace", on_part: Callable[[str], None]) -> dict[str, Any
         work = Workspace(work.settings.model_copy(update={"sources": folder}))
         crawls, *steps = run(work, [], on_part)
     errors = [line for step in steps for line in step["errors"]]
-    document = _document(work, crawls, readable(0).values())
+    spiders = {spec.source.spider for spec in choose(work, []) if _answered(spec.source.id, crawls)}
+    document = _document(work, crawls, readable(0, spiders).values())
     document["platforms"][0]["errors"] += errors
     return {**document, "seconds": round(time.monotonic() - began, 2)}
+
+
+def _answered(source_id: str, crawls: Iterable[dict[str, Any]]) -> bool:
+    """Whether a crawl had anything to read: without a browser a rendered source has not."""
+    return any(crawl["source"] == source_id and crawl["verdict"] != "blocked" for crawl in crawls)
 
 
 def _document(work: "Workspace", crawls: Iterable[dict[str, Any]], truths: "Iterable[Truth]") -> dict[str, Any]:
@@ -76,7 +83,9 @@ def _document(work: "Workspace", crawls: Iterable[dict[str, Any]], truths: "Iter
     found = [ad for ad in documents(work, rows(work, ruleset())) if ad.platform_id in ours and not ad.removed_at]
     overall = [one for one in read_profiles(work) if one.source_id is None and one.week is None]
     ranked = sorted((one for one in overall if one.platform_id in ours), key=lambda one: one.risk_rank or 0)
-    adverts = sorted(found, key=lambda ad: (-ad.risk.score, ad.posting_id))
+    campaigns: dict[str, AdDocument] = {}
+    for ad in sorted(found, key=lambda ad: (-ad.risk.score, ad.posting_id)):
+        campaigns.setdefault(ad.cluster_id, ad)
     return {
         "platforms": [_platform(spec, crawled[spec.source.id], found) for spec in specs],
         "postings": len(found),
@@ -84,7 +93,7 @@ def _document(work: "Workspace", crawls: Iterable[dict[str, Any]], truths: "Iter
         "flagged": sum(map(_flagged, found)),
         **_self_check(found, truths),
         "top_platforms": [one.dump() for one in ranked[:TOP]],
-        "top_adverts": [ad.dump() for ad in adverts[:TOP]],
+        "top_adverts": [ad.dump() for ad in list(campaigns.values())[:TOP]],
     }
 
 
