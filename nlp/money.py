@@ -23,8 +23,11 @@ _UNIT_AFTER: Final = re.compile(
     r" {0,2}-?(?:лет|год[ау]?\b|года\b|years?\b|yrs?\b|y\.?o\b|yosh|ёш|жас|yas|岁|歲|tuoi|tahun|чел|people|person|kishi|киши|км\b|km\b|кг\b|kg\b|"
     r"см\b|cm\b|м2|m2|мин\b|minut|час|hours?\b|soat\b|соат\b|saat|%|дн|days?\b|kun\b|кун\b|人|名|小时|天|个月|月\d|号|g\b|gb|шт|раз|класс|этаж|[:/]\d)"
 )
+_LONGEST_BETWEEN: Final = 8
+_FROM_ENDINGS: Final = ("dan", "дан")
+_UNTIL_ENDINGS: Final = ("gacha", "гача")
 _SMALLEST: Final = 50
-_PLAUSIBLE: Final = (20.0, 60_000.0)
+_PLAUSIBLE: Final = (50.0, 60_000.0)
 """Dollars a month between which a wage without a stated currency or period is read as one."""
 _MOST: Final = 300
 _YEARS: Final = range(1930, 2061)
@@ -122,7 +125,9 @@ def _amounts(folded: Folded, language: Language) -> Iterator[Amount]:
 
 
 def _joined(text: str, low: Amount, high: Amount) -> bool:
-    if high.start - low.end > 8 or not _BETWEEN.fullmatch(text, low.end, high.start):
+    between = text[low.end : high.start]
+    parted = _BETWEEN.fullmatch(between) or (between == " " and text[: low.end].endswith(_FROM_ENDINGS))
+    if high.start - low.end > _LONGEST_BETWEEN or not parted:
         return False
     return _low(low, high) < high.value * high.multiplier and (
         not low.currency or low.currency == (high.currency or low.currency)
@@ -152,7 +157,8 @@ def _read(text: str, first: Amount, second: Amount | None, home: str | None, sta
             return None
         currency = home
     role = role or stated or "pay"
-    low, high, end = _bounds(before, after, low, high, end) if not second else (low, high, end)
+    if not second:
+        low, high = _bounds(before, text[start:end], after, low, high)
     middle = ((low if low is not None else high or 0) + (high if high is not None else low or 0)) / 2
     monthly = _monthly(middle, currency, period, role)
     if currency and not (first.currency or (second and second.currency)) and not _plausible(middle, currency, period):
@@ -165,14 +171,15 @@ def _read(text: str, first: Amount, second: Amount | None, home: str | None, sta
 
 
 def _bounds(
-    before: str, after: str, low: float | None, high: float | None, end: int
-) -> tuple[float | None, float | None, int]:
+    before: str, amount: str, after: str, low: float | None, high: float | None
+) -> tuple[float | None, float | None]:
+    """A single amount as what it is at least, or at most, where the words around it say so."""
     words = _words()
-    if words.until_words.search(before) or words.until_after.match(after):
-        return None, high, end
-    if words.start_words.search(before) or words.start_after.match(after) or after.startswith("+"):
-        return low, None, end
-    return low, high, end
+    if words.until_words.search(before) or words.until_after.match(after) or amount.endswith(_UNTIL_ENDINGS):
+        return None, high
+    if words.start_words.search(before) or words.start_after.match(after) or amount.endswith(_FROM_ENDINGS):
+        return low, None
+    return (low, None) if after.startswith("+") else (low, high)
 
 
 def _period(before: str, after: str) -> str | None:
@@ -194,7 +201,7 @@ def _role(before: str, after: str) -> str | None:
 def _monthly(amount: float, currency: str | None, period: str | None, role: str) -> float | None:
     if period is None and role == "pay":
         monthly = usd_month(amount, currency, "month")
-        return monthly if monthly is not None and _PLAUSIBLE[0] * 3 <= monthly <= _PLAUSIBLE[1] else None
+        return monthly if monthly is not None and _PLAUSIBLE[0] <= monthly <= _PLAUSIBLE[1] else None
     return usd_month(amount, currency, period)
 
 

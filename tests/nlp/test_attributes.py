@@ -1,0 +1,91 @@
+"""What an advert offers and asks: each type from its own words, in the language that the text is in."""
+
+import pytest
+
+from nlp.attributes import find_attributes
+from nlp.folding import fold
+
+
+def attributes(text: str, language: str) -> set[tuple[str, str]]:
+    return {(one.type, one.value) for one in find_attributes(fold(text), [language], "2026-11-01T00:00:00Z")}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("ru", "Требуются официантки", ("OCCUPATION", "waiter")),
+        ("uz", "Haydovchilar kerak", ("OCCUPATION", "driver")),
+        ("uz", "Ҳайдовчи керак", ("OCCUPATION", "driver")),
+        ("zh", "招聘客服", ("OCCUPATION", "customer service clerk")),
+        ("tr", "Şoför aranıyor", ("OCCUPATION", "driver")),
+        ("ru", "девушки", ("GENDER", "female")),
+        ("uz", "yigitlar kerak", ("GENDER", "male")),
+        ("tr", "bay bayan eleman", ("GENDER", "any")),
+        ("ru", "жильё предоставляется", ("BENEFIT", "housing")),
+        ("zh", "包吃住", ("BENEFIT", "meals")),
+        ("uz", "ётоқхона бепул", ("BENEFIT", "housing")),
+        ("en", "free flight", ("BENEFIT", "ticket")),
+        ("ru", "без опыта", ("EXPERIENCE", "none")),
+        ("en", "3 years of experience", ("EXPERIENCE", "stated")),
+        ("uz", "tajriba shart emas", ("EXPERIENCE", "none")),
+        ("ru", "высшее образование", ("EDUCATION", "stated")),
+        ("ru", "без договора", ("CONTRACT", "none")),
+        ("en", "written contract", ("CONTRACT", "written")),
+        ("en", "fluent English", ("LANGUAGE_SKILL", "en")),
+        ("ru", "знание китайского", ("LANGUAGE_SKILL", "zh")),
+        ("ru", "граждане РФ", ("NATIONALITY", "RU")),
+        ("en", "bring your passport", ("DOCUMENT", "passport")),
+        ("ru", "девушки 18-35 лет", ("AGE", "18-35")),
+        ("uz", "18 yoshdan 35 yoshgacha", ("AGE", "18-35")),
+        ("uz", "20-30 ёш", ("AGE", "20-30")),
+        ("zh", "年龄18-35岁", ("AGE", "18-35")),
+        ("ru", "мужчины до 45 лет", ("AGE", "-45")),
+        ("ru", "от 18 лет", ("AGE", "18-")),
+        ("ru", "график 6/1", ("HOURS", "6 days/week")),
+        ("ru", "с 10:00 до 22:00", ("HOURS", "12 h/day")),
+        ("en", "12 hours per day", ("HOURS", "12 h/day")),
+        ("en", "no days off", ("HOURS", "7 days/week")),
+        ("zh", "每天12小时", ("HOURS", "12 h/day")),
+        ("ru", "старт 15 января", ("DATE", "2026-01-15")),
+        ("en", "January 15, 2027", ("DATE", "2027-01-15")),
+        ("ru", "12.05.2026", ("DATE", "2026-05-12")),
+    ],
+)
+def test_an_attribute_is_read(language: str, text: str, expected: tuple[str, str]) -> None:
+    assert expected in attributes(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("uz", "men keldim", "GENDER"),
+        ("en", "the bay area", "GENDER"),
+        ("ru", "жилье не предоставляется", "BENEFIT"),
+        ("ru", "компания 15 лет на рынке", "AGE"),
+        ("ru", "опыт от 10 лет", "AGE"),
+        ("ru", "45.90.2026", "DATE"),
+        ("en", "24 hours support", "HOURS"),
+    ],
+)
+def test_what_only_looks_like_it_is_not_read(language: str, text: str, kind: str) -> None:
+    assert kind not in {found for found, _ in attributes(text, language)}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "holder"),
+    [
+        ("en", "passport kept by the company", "employer"),
+        ("en", "workers keep their passports", "worker"),
+        ("ru", "паспорт сдаете в офис", "employer"),
+        ("ru", "паспорт остается у вас", "worker"),
+        ("zh", "护照公司统一保管", "employer"),
+        ("ru", "нужен паспорт", "unknown"),
+    ],
+)
+def test_a_document_says_who_keeps_it(language: str, text: str, holder: str) -> None:
+    holders = [(one.data or {})["holder"] for one in find_attributes(fold(text), [language], None) if one.type == "DOCUMENT"]
+    assert holders == [holder]
+
+
+def test_a_date_without_year_needs_the_time_of_fetching() -> None:
+    assert not [one for one in find_attributes(fold("15 января"), ["ru"], None) if one.type == "DATE"]

@@ -1,0 +1,87 @@
+"""Money: amounts with currency, period and role, and numbers that are none."""
+
+import pytest
+
+from nlp.folding import fold
+from nlp.money import find_money
+from nlp.rates import rates, usd_month
+from records.enrichment import Language
+
+
+def money(text: str, code: str, region: str = "", script: str | None = None) -> list[dict[str, object]]:
+    language = Language(code=code, script=script, confidence=1.0)
+    return [one.data or {} for one in find_money(fold(text), language, [region] if region else [])]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "region", "low", "high", "currency", "period"),
+    [
+        ("Зарплата от 80 000 до 120 000 руб. в месяц", "ru", "RU", 80000, 120000, "RUB", "month"),
+        ("з/п 1500-2000$", "ru", "RU", 1500, 2000, "USD", None),
+        ("1.2-2万/月", "zh", "CN", 12000, 20000, "CNY", "month"),
+        ("月薪15000-20000元", "zh", "CN", 15000, 20000, "CNY", "month"),
+        ("salary 3-4k usd per month", "en", "", 3000, 4000, "USD", "month"),
+        ("RM6000", "ms", "MY", 6000, 6000, "MYR", None),
+        ("оплата 150к", "ru", "RU", 150000, 150000, "RUB", None),
+        ("lương 20 triệu", "vi", "VN", 20_000_000, 20_000_000, "VND", None),
+        ("$1,200 - $1,500 monthly", "en", "", 1200, 1500, "USD", "month"),
+        ("15$ в час", "ru", "RU", 15, 15, "USD", "hour"),
+        ("Maaş 30.000 TL", "tr", "TR", 30000, 30000, "TRY", None),
+        ("up to 2000 euro/month", "en", "", None, 2000, "EUR", "month"),
+        ("от 100 000 ₽ за вахту", "ru", "RU", 100000, None, "RUB", None),
+        ("5 000 000 – 7 000 000 сум", "ru", "UZ", 5e6, 7e6, "UZS", None),
+        ("500,50 USD", "en", "", 500.5, 500.5, "USD", None),
+    ],
+)
+def test_amounts_are_read(
+    text: str, code: str, region: str, low: float | None, high: float | None, currency: str, period: str | None
+) -> None:
+    [data] = money(text, code, region)
+    assert (data["min"], data["max"], data["currency"], data["period"]) == (low, high, currency, period)
+
+
+@pytest.mark.parametrize(
+    ("text", "script", "low", "high"),
+    [
+        ("maosh 5-6 mln so'm oyiga", "Latn", 5e6, 6e6),
+        ("ойлик 3 000 000 сўм", "Cyrl", 3e6, 3e6),
+        ("2 mln so'mdan 3 mln so'mgacha", "Latn", 2e6, 3e6),
+    ],
+)
+def test_uzbek_amounts_are_read_in_both_scripts(text: str, script: str, low: float, high: float) -> None:
+    [data] = money(text, "uz", "UZ", script)
+    assert (data["min"], data["max"], data["currency"], data["role"]) == (low, high, "UZS", "pay")
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("штраф 5000 руб, аванс 10 000₽", ["penalty", "advance"]),
+        ("registration fee 200 USD", ["fee"]),
+        ("оклад 50000 руб, премия 10000 руб", ["pay", "bonus"]),
+    ],
+)
+def test_the_nearest_word_gives_the_role(text: str, roles: list[str]) -> None:
+    assert [data["role"] for data in money(text, "ru" if "р" in text else "en", "RU")] == roles
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["опыт 3-5 лет, график 5/2", "2024 год, с 10:00 до 19:00", "возраст 18-35", "требуются 20 человек", "зарплата в 2025 году"],
+)
+def test_other_numbers_are_no_money(text: str) -> None:
+    assert money(text, "ru", "RU") == []
+
+
+def test_a_wage_that_no_one_earns_in_the_home_currency_has_none() -> None:
+    [data] = money("зарплата 1500-2000", "ru", "RU")
+    assert (data["currency"], data["usd_month"]) == (None, None)
+
+
+def test_dollars_a_month_follow_the_dated_table() -> None:
+    units = rates().units_per_usd
+    [data] = money("зарплата 80 000 руб в месяц", "ru", "RU")
+    assert data["usd_month"] == round(80000 / units["RUB"], 2)
+    assert usd_month(10, "USD", "hour") == 1730
+    assert usd_month(10, "USD", None) is None
+    assert usd_month(10, None, "month") is None
