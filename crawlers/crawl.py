@@ -2,11 +2,14 @@
 
 import logging
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 
 from crawlers import guards, politeness
+from crawlers.browser import REMEDY, find_chromium
+from crawlers.browser import settings as browser_settings
 from crawlers.session import Known, Progress, Session
 from crawlers.spiders import SPIDERS
 from records.lake import SetWriter
@@ -32,9 +35,13 @@ def crawl(
     source's options cannot be used.
     """
     session = Session(spec, crawl_id, started_at, writer, known, user_agent, recheck, on_progress)
+    chromium = find_chromium() if spec.source.spider == "rendered" else None
+    if spec.source.spider == "rendered" and chromium is None:
+        session.refused(spec.source.id, f"skipped, no browser to render with; {REMEDY}")
+        return session.result(0, finished=True)
     # Scrapy tells each request at debug level; what an operator must see is in the verdict.
     logging.getLogger("scrapy").setLevel(logging.ERROR)
-    process = AsyncCrawlerProcess(_settings(spec, user_agent))
+    process = AsyncCrawlerProcess(_settings(spec, user_agent, chromium))
     crawler = process.create_crawler(SPIDERS[spec.source.spider])
     process.crawl(crawler, session=session)
     process.start()
@@ -46,11 +53,13 @@ def crawl(
     return session.result(int(stats.get("downloader/request_count", 0)), finished)
 
 
-def _settings(spec: SourceSpec, user_agent: str) -> dict[str, Any]:
-    limits = spec.source.limits
+def _settings(spec: SourceSpec, user_agent: str, chromium: Path | None) -> dict[str, Any]:
+    limits, private_allowed = spec.source.limits, spec.source.allow_private_addresses
+    rendering = browser_settings(chromium, user_agent, limits.concurrency, private_allowed) if chromium else {}
     return {
+        **rendering,
         **politeness.settings(limits, user_agent),
-        **guards.settings(limits.pages, spec.source.allow_private_addresses),
+        **guards.settings(limits.pages, private_allowed),
         "DOWNLOADER_MIDDLEWARES": {
             "crawlers.guards.GuardMiddleware": 40,
             "crawlers.robots.RobotsMiddleware": 100,

@@ -1,9 +1,11 @@
 """What a source may say to its spider, one model a spider; checked before a crawl and by `recruitwatch check`."""
 
+import builtins
 import re
 from typing import Any, Literal, TypeVar
 
 from cssselect import HTMLTranslator, SelectorError
+from lxml import etree
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from config.errors import SettingsError
@@ -88,20 +90,126 @@ class ApiOptions(SpiderOptions):
     @field_validator("fields", "constant")
     @classmethod
     def _known(cls, value: dict[str, Any]) -> dict[str, Any]:
-        unknown = [name for name in value if name not in _OWN and name not in Published.model_fields]
-        if unknown:
-            raise ValueError(f"no field of a posting is named {', '.join(unknown)}")
-        for name, rule in value.items():
-            if isinstance(rule, dict) and name not in ("salary", "extra"):
-                raise ValueError(f"`{name}` is a path or a list of paths")
-        return value
+        return checked_fields(value)
+
+
+class ListRules(Strict):
+    """Where a list's entries stand, and in each the link to its posting; or, without detail pages, its fields."""
+
+    item: str
+    link: str | None = None
+    fields: dict[str, str | list[str]] = {}
+
+    @field_validator("item", "link")
+    @classmethod
+    def _selector(cls, value: str | None) -> str | None:
+        return None if value is None else checked_selector(value)
+
+    @field_validator("fields")
+    @classmethod
+    def _fields(cls, value: dict[str, str | list[str]]) -> dict[str, str | list[str]]:
+        return checked_fields(value)
+
+
+class ListingOptions(SpiderOptions):
+    """Selectors for list and detail pages: CSS, or XPath where they begin with `/`, `./` or `(`."""
+
+    list: ListRules | None = None
+    detail: dict[str, str | builtins.list[str]] = {}
+    next: str | None = None
+    paging: Paging | None = None
+
+    @field_validator("next")
+    @classmethod
+    def _selector(cls, value: str | None) -> str | None:
+        return None if value is None else checked_selector(value)
+
+    @field_validator("detail")
+    @classmethod
+    def _fields(cls, value: dict[str, Any]) -> dict[str, Any]:
+        return checked_fields(value)
+
+    @model_validator(mode="after")
+    def _something(self) -> "ListingOptions":
+        if not self.detail and not (self.list and self.list.fields):
+            raise ValueError("`detail`, or `list` with `fields`, must say where title and text stand")
+        if self.paging and self.paging.kind not in ("page", "offset"):
+            raise ValueError("a listing is paged by `next`, or by a page or offset parameter")
+        return self
+
+
+class FeedOptions(Strict):
+    """A feed: without a field map, what feeds usually call things is read."""
+
+    items: str | None = None
+    """Name of the element that is a posting; absent: the usual one."""
+    fields: dict[str, FieldRule] = {}
+    constant: dict[str, str] = {}
+    ignored: list[str] = []
+    complete: bool = False
+    """Whether the feed has all postings; most have the latest only, so that a missing one says nothing."""
+
+    @field_validator("fields", "constant")
+    @classmethod
+    def _known(cls, value: dict[str, Any]) -> dict[str, Any]:
+        return checked_fields(value)
+
+
+class RenderedOptions(SpiderOptions):
+    """A site whose pages are made by script: rendered by a browser, then read as JobPosting or by selectors."""
+
+    wait_for: str | None = None
+    """CSS selector of what shows that a page is ready."""
+    click: str | None = None
+    """CSS selector of a "show more" button on listings, clicked until it is gone."""
+    scroll: int = Field(default=0, ge=0, le=50)
+    """How often a listing is scrolled to its end."""
+    detail: str
+    """Regular expression on the URL of a posting's page."""
+    next: str | None = None
+    fields: dict[str, str | list[str]] = {}
+    """Selectors on a posting's page; absent: JobPosting is read."""
+
+    @field_validator("detail")
+    @classmethod
+    def _expression(cls, value: str) -> str:
+        return checked_expression(value)
+
+    @field_validator("wait_for", "click", "next")
+    @classmethod
+    def _selector(cls, value: str | None) -> str | None:
+        return None if value is None else checked_selector(value)
+
+    @field_validator("fields")
+    @classmethod
+    def _fields(cls, value: dict[str, str | list[str]]) -> dict[str, str | list[str]]:
+        return checked_fields(value)
 
 
 BY_SPIDER: dict[str, type[Strict]] = {
     "jsonld": JsonldOptions,
     "telegram": TelegramOptions,
     "api": ApiOptions,
+    "listing": ListingOptions,
+    "feed": FeedOptions,
+    "rendered": RenderedOptions,
 }
+
+
+def checked_fields(value: dict[str, Any]) -> dict[str, Any]:
+    """A field map whose keys are parts of a posting; ValueError otherwise."""
+    unknown = [name for name in value if name not in _OWN and name not in Published.model_fields]
+    if unknown:
+        raise ValueError(f"no field of a posting is named {', '.join(unknown)}")
+    for name, rule in value.items():
+        if isinstance(rule, dict) and name not in ("salary", "extra"):
+            raise ValueError(f"`{name}` is one rule or a list of them")
+    return value
+
+
+def is_xpath(selector: str) -> bool:
+    """Whether a selector is XPath rather than CSS."""
+    return selector.startswith(("/", "./", "("))
 
 
 def checked_expression(value: str) -> str:
@@ -114,7 +222,13 @@ def checked_expression(value: str) -> str:
 
 
 def checked_selector(value: str) -> str:
-    """A CSS selector that can be used; ValueError otherwise. `::text` and `::attr(name)` may follow it."""
+    """A selector that can be used; ValueError otherwise. `::text` and `::attr(name)` may follow CSS."""
+    if is_xpath(value):
+        try:
+            etree.XPath(value)
+        except etree.XPathSyntaxError as error:
+            raise ValueError(f"no XPath: {error}") from None
+        return value
     try:
         HTMLTranslator().css_to_xpath(re.sub(r"::(?:text|attr\([\w-]+\))$", "", value))
     except SelectorError as error:

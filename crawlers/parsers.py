@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from crawlers import api, jsonld, telegram
+from crawlers import api, feed, jsonld, listing, rendered, telegram
 from crawlers.markup import canonical_url
 from crawlers.page import Page, PageError, Parsed, ParseSpec
 from records.source import SourceSpec
@@ -14,6 +14,9 @@ PARSERS: dict[str, Parser] = {
     "jsonld": jsonld.parse,
     "telegram": telegram.parse,
     "api": api.parse,
+    "listing": listing.parse,
+    "feed": feed.parse,
+    "rendered": rendered.parse,
 }
 
 
@@ -36,7 +39,8 @@ def parse_file(
     Without a source the platform is the host of the page's URL.
     """
     parser = parser_for(spider)
-    address = url or canonical_url(Page("https://invalid.example/", body, fetched_at))
+    unplaced = Page("https://invalid.example/", body, fetched_at)
+    address = url or (feed.own_url(unplaced) if spider == "feed" else canonical_url(unplaced))
     if not address or urlsplit(address).hostname in (None, "invalid.example"):
         raise PageError("the page names no URL of its own", "give the address it was saved from: --url URL")
     page = Page(address, body, fetched_at)

@@ -43,6 +43,8 @@ class Session:
         self.listed_before = {url: posting_id for posting_id, url in recheck}
         self.window_start: str | None = None
         self.answers = 0
+        self.latest_only = False
+        """The platform shows only its latest postings: what it no longer shows may still be there."""
         self._writer, self._known, self._on_progress = writer, known, on_progress
         self._evidence = Evidence(writer, crawl_id, spec.source.id, user_agent)
         self._counts: Counter[str] = Counter()
@@ -158,7 +160,7 @@ class Session:
             started_at=self.started_at,
             ended_at=now(),
             verdict=verdict,
-            full=not (self._failures or self._incomplete) and self.answers > 0,
+            full=not (self._failures or self._incomplete or self.latest_only) and self.answers > 0,
             window_start=self.window_start,
             requests=requests,
             new=self._counts["new"],

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, TypeVar
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 import scrapy
 from scrapy import Request, signals
@@ -41,6 +41,7 @@ class SourceSpider(scrapy.Spider):
         self.session = session
         self.source = session.spec.source
         self.parser = parser_for(self.source.spider)
+        self._hosts = {urlsplit(url).hostname for url in (*self.source.start, session.spec.platform.url)}
         self._rechecked = False
 
     @classmethod
@@ -73,6 +74,14 @@ class SourceSpider(scrapy.Spider):
     def listing(self, response: Response) -> Results:
         """Reads a page that the crawl begins with; of a source without lists, a posting's own."""
         return self.detail(response)
+
+    def is_own(self, url: str) -> bool:
+        """Whether a link stays on the hosts of the source."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
+        return len(url) <= MAX_URL and parts.scheme in ("http", "https") and parts.hostname in self._hosts
 
     def usable(self, response: Response) -> bool:
         """Whether an answer is a page to read; what it is else is noted."""

@@ -1,0 +1,36 @@
+"""Reads a feed, and the pages of it where it has several."""
+
+from typing import Any
+
+from scrapy.http import Response
+
+from crawlers.fetched import Fetched
+from crawlers.options import FeedOptions
+from crawlers.session import Session
+from crawlers.spiders.source import Results, SourceSpider
+
+
+class FeedSpider(SourceSpider):
+    """Reads the postings of a feed as it has them."""
+
+    def __init__(self, session: Session, **kwargs: Any) -> None:
+        super().__init__(session, **kwargs)
+        session.latest_only = not self.options(FeedOptions).complete
+
+    def listing(self, response: Response) -> Results:
+        """Keeps the postings of a feed, and goes on to its next page."""
+        if not self.usable(response):
+            return
+        answer = Fetched.of(response)
+        parsed = self.read(answer)
+        if parsed is None:
+            return
+        fresh = self.session.keep(answer, parsed)
+        for link in parsed.links:
+            if fresh and link.kind == "next" and self.is_own(link.url):
+                yield self.ask(link.url, self.listing, listing=True)
+
+    def recheck(self, response: Response) -> Results:
+        """Looks only whether a posting's page is still there: it is no feed."""
+        self.usable(response)
+        return iter(())

@@ -1,0 +1,102 @@
+"""Follows the listings of a site that is made by script, with a browser that renders each page."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.async_api import Error, Page
+from scrapy import Request
+from scrapy.http import Response
+from scrapy_playwright.page import PageMethod
+
+from crawlers.fetched import Fetched
+from crawlers.guards import MAX_BYTES
+from crawlers.jsonld import FALLBACK
+from crawlers.options import RenderedOptions
+from crawlers.session import Session
+from crawlers.spiders.links import hrefs, selected
+from crawlers.spiders.source import ERROR, Results, SourceSpider
+
+READY_SECONDS = 15
+"""How long a page may take until what it is waited for is there."""
+MAX_CLICKS = 50
+PAUSE_MS = 300
+"""After a click or a scroll, until more is there."""
+
+
+class RenderedSpider(SourceSpider):
+    """Reads rendered pages: listings for their links, postings by the source's rules."""
+
+    def __init__(self, session: Session, **kwargs: Any) -> None:
+        super().__init__(session, **kwargs)
+        self.own = self.options(RenderedOptions)
+        self._detail = re.compile(self.own.detail)
+
+    def ask(self, url: str, callback: Callable[[Response], Results], listing: bool = False, **meta: Any) -> Request:
+        """A request that the browser makes and renders."""
+        steps = [PageMethod(settle, self.own.wait_for)]
+        if listing and (self.own.click or self.own.scroll):
+            steps.append(PageMethod(unfold, self.own.click, self.own.scroll))
+        return super().ask(url, callback, listing, playwright=True, playwright_page_methods=steps, **meta)
+
+    def listing(self, response: Response) -> Results:
+        """Reads a rendered listing."""
+        if not self._is_ready(response):
+            return
+        text = Fetched.of(response).page.text
+        for url in hrefs(text, response.url):
+            if self.is_own(url) and self._detail.search(url):
+                yield self.ask(url, self.detail)
+        for url in selected(text, self.own.next, response.url) if self.own.next else ():
+            if self.is_own(url):
+                yield self.ask(url, self.listing, listing=True)
+
+    def detail(self, response: Response) -> Results:
+        """Reads a posting's rendered page."""
+        if self._is_ready(response):
+            answer = Fetched.of(response)
+            parsed = self.read(answer)
+            if parsed is not None and FALLBACK not in parsed.warnings:
+                self.session.keep(answer, parsed)
+        return iter(())
+
+    def _is_ready(self, response: Response) -> bool:
+        if not self.usable(response):
+            return False
+        steps = response.meta.get("playwright_page_methods") or []
+        if len(response.body) > MAX_BYTES:
+            self.session.failed(response.url, "the rendered page is too large")
+        elif response.status < ERROR and steps and steps[0].result is False:
+            self.session.failed(response.url, f"`{self.own.wait_for}` did not appear")
+        else:
+            return True
+        return False
+
+
+async def settle(page: Page, wait_for: str | None) -> bool:
+    """Waits until a page is ready; false where what it is waited for does not come."""
+    try:
+        if wait_for:
+            await page.wait_for_selector(wait_for, state="attached", timeout=READY_SECONDS * 1000)
+        else:
+            await page.wait_for_load_state("networkidle", timeout=READY_SECONDS * 1000)
+    except Error:
+        # Without something to wait for, a page that never rests is read as it is.
+        return wait_for is None
+    return True
+
+
+async def unfold(page: Page, click: str | None, scroll: int) -> None:
+    """Clicks "show more" until it is gone, and scrolls to the end so often."""
+    for _ in range(MAX_CLICKS if click else 0):
+        button = await page.query_selector(click or "")
+        if button is None or not await button.is_visible():
+            break
+        try:
+            await button.click(timeout=READY_SECONDS * 1000)
+        except Error:
+            break
+        await page.wait_for_timeout(PAUSE_MS)
+    for _ in range(scroll):
+        await page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        await page.wait_for_timeout(PAUSE_MS)
