@@ -88,7 +88,7 @@ def many(make_engine) -> Iterator[tuple[Engine, list[AdDocument]]]:  # type: ign
 
 
 @given(st.lists(PARTS, min_size=1, max_size=6), st.sampled_from([None, 0.5]))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_generated_questions_find_what_a_reading_of_the_adverts_finds(
     many: tuple[Engine, list[AdDocument]], parts: list[str], score_min: float | None
 ) -> None:
@@ -121,7 +121,7 @@ def test_hostile_questions_are_answered_as_they_are_read(loaded: Engine, text: s
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_answered_as_it_is_read(loaded: Engine, text: str) -> None:
     query = AdQuery(text=text, size=1000)
     assert {hit.document.posting_id for hit in loaded.search(query).hits} == expected(query, COLLECTION)

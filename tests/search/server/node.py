@@ -53,12 +53,15 @@ def running(kind: str) -> Iterator[str]:
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="search-node-", ignore_cleanup_errors=True) as folder:
         log = Path(folder) / "log"
-        command = [
-            java / "java", "-Xms1g", "-Xmx1g", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
+        command: list[str | Path] = [
+            java / "java", "-Xms1g", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
             "-cp", classes, KINDS[kind].main, Path(folder) / "node", str(port),
         ]  # fmt: skip
         with log.open("wb") as output:
-            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT, cwd=folder)
+            process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT, cwd=folder
+            )
         try:
             url = f"http://127.0.0.1:{port}"
             _await(process, url, log)
