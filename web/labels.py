@@ -49,6 +49,7 @@ TERMS: Final = {
     "calibration": "calibration",
     "speaker": "who speaks is no recruiter",
 }
+CERTAIN: Final = 0.995
 ENTITIES: Final = {"ISCO08": "occupation", "CRYPTO": "wallet", "LANGUAGE_SKILL": "language asked for"}
 
 
@@ -113,6 +114,11 @@ def weightiest(ad: AdDocument) -> list[str]:
     weights = {term.term: term.log_odds for term in ad.risk.explanation if term.typology == ad.risk.typology}
     present = dict.fromkeys(hit.id for hit in ad.indicators if hit.state == "present")
     return sorted(present, key=lambda name: (-weights.get(name, 0.0), name))
+
+
+def score(value: float) -> str:
+    """A score with two digits; none is shown as 1.00, which would look like certainty."""
+    return f"{value:.2f}" if value < CERTAIN else ">0.99"
 
 
 def minute(time: str) -> str:

@@ -88,7 +88,7 @@ def _environment() -> Environment:
         percent=lambda share: f"{share * 100:.0f} %",
         number=lambda count: f"{count:,}",
         signed=lambda value: f"{value:+.2f}".replace("-", "\N{MINUS SIGN}"),
-        score=lambda value: f"{value:.2f}",
+        score=labels.score,
     )
     made.globals.update(
         levels=[name for name, _ in LEVELS], chart_width=charts.WIDTH, chart_height=charts.HEIGHT, scale=charts.SCALE

@@ -122,7 +122,7 @@ def _found(hit: Hit, copies: Copies | None) -> Found:
     titles = plain_spans(hit.highlights.get("title", ())) if ad.title else spans
     heading, end = (ad.title, TITLE) if ad.title else (ad.text, _beginning(ad.text))
     first = 0 if ad.title else end
-    windows = _windows(spans, first, len(ad.text))
+    windows = _windows(ad.text, spans, first)
     names = weightiest(ad)
     return Found(
         ad=ad,
@@ -141,14 +141,20 @@ def _found(hit: Hit, copies: Copies | None) -> Found:
     )
 
 
-def _windows(spans: list[Span], first: int, size: int) -> list[tuple[int, int]]:
+def _windows(text: str, spans: list[Span], first: int) -> list[tuple[int, int]]:
     """The stretches of a text that are shown: around the first word that was found, then the first beyond that."""
-    start = max(spans[0].start - LEAD, first) if spans else first
-    end = min(start + EXCERPT, size)
+    start = _word_start(text, max(spans[0].start - LEAD, first)) if spans else first
+    end = min(start + EXCERPT, len(text))
     further = next((span for span in spans if span.start >= end), None)
     if further is None:
         return [(start, end)]
-    return [(start, end), (max(further.start - LEAD, end), min(further.start + LEAD, size))]
+    return [(start, end), (_word_start(text, max(further.start - LEAD, end)), min(further.start + LEAD, len(text)))]
+
+
+def _word_start(text: str, at: int) -> int:
+    """The beginning of the next word, where one is near; scripts without spaces have none."""
+    space = text.find(" ", at, at + LEAD // 3) if at else -1
+    return at if space < 0 else space + 1
 
 
 def _beginning(text: str) -> int:
