@@ -27,7 +27,7 @@ _PLAIN_SPACES = frozenset((None, "", _ATOM, "http://purl.org/rss/1.0/"))
 """Namespaces whose elements are named without a prefix."""
 
 USUAL: dict[str, FieldRule] = {
-    "native_id": ["guid.#", "guid", "id", "jobId", "job_id", "referencenumber", "reference", "url", "link"],
+    "native_id": ["guid", "id", "jobId", "job_id", "referencenumber", "reference", "url", "link"],
     "url": ["link", "link.@href", "url", "apply_url", "guid"],
     "title": ["title", "position", "name", "jobtitle", "job_title"],
     "author": ["dc:creator", "author.name", "author"],
@@ -62,6 +62,7 @@ def parse(page: Page, spec: ParseSpec) -> Parsed:
         if posting := _posting(item, fields, options, page, spec, parsed):
             parsed.postings.append(posting)
         used = {top_level(path) for path in fields.paths} | set(options.ignored)
+        used |= set() if options.fields else set(USUAL_TEXTS)
         parsed.leftovers += [name for name in item if name not in used]
     parsed.links = [Link(url, "next") for url in _next(root, page)]
     parsed.leftovers = unique(parsed.leftovers)
@@ -160,7 +161,7 @@ def _name(element: Element) -> str:
 
 def _usual(item: dict[str, Any]) -> dict[str, FieldRule]:
     text = next((name for name in USUAL_TEXTS if item.get(name)), None)
-    return {**USUAL, "text": [text, f"{text}.#"]} if text else USUAL
+    return {**USUAL, "text": text} if text else USUAL
 
 
 def _posting(

@@ -87,7 +87,7 @@ def _published(name: str, rule: FieldRule, item: Any, warnings: list[str]) -> An
         return _date(name, values, warnings)
     if name == "country":
         return next((code for code in map(country_code, values) if code), None)
-    return joined(values[0]) if values else None
+    return next((text for text in map(joined, values) if text), None)
 
 
 def _date(name: str, values: list[Any], warnings: list[str]) -> str | None:
@@ -107,6 +107,8 @@ def _lines(values: list[Any]) -> list[str]:
 def _strings(value: Any) -> list[str]:
     if isinstance(value, list):
         return [text for item in value for text in _strings(item)]
+    if isinstance(value, dict):
+        return _strings(value.get("#"))
     return [value] if isinstance(value, str) else [str(value)] if isinstance(value, int | float) else []
 
 

@@ -69,7 +69,7 @@ def words(value: Any) -> list[str]:
         if isinstance(item, list | tuple):
             stack.extend(reversed(item))
         elif isinstance(item, dict):
-            stack.append(item.get("name") or item.get("value") or item.get("@value"))
+            stack.append(item.get("name") or item.get("value") or item.get("@value") or item.get("#"))
         elif isinstance(item, str):
             found.append(one_line(item))
         elif isinstance(item, int | float) and not isinstance(item, bool):
