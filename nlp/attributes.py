@@ -18,7 +18,8 @@ _CYRILLIC: Final = frozenset(("ru", "uk", "kk", "ky", "tg", "uz", "be", "bg"))
 _ENGLISH_TOO: Final = frozenset(("zh", "ru", "th", "my", "km", "lo", "hi", "bn", "ne", "ar", "uk", "ja", "ko", "fil"))
 """In adverts of these languages Latin words are mostly English; in others `men` or `bay` is another word."""
 _DENIED_AFTER: Final = re.compile(
-    r"[^.!?;\n]{0,12}(?:не (?:предостав|оплач|выда|включ|требу|нуж)|нет\b|отсутств|not (?:provid|includ|offer|cover)|isn't|yo'q|йўқ|berilmaydi|берилмайди|verilmez|yok\b|不包|自理)"
+    r"[^.!?;\n]{0,12}(?:не (?:предостав|оплач|выда|включ|требу|нуж)|нет\b|отсутств|not (?:provid|includ|offer"
+    r"|cover)|isn't|yo'q|йўқ|berilmaydi|берилмайди|verilmez|yok\b|不包|自理)"
 )
 _DENIED_BEFORE: Final = re.compile(r"(?:\bбез|\bнет|\bno|\bnot|\bwithout|不提供|不包|无)\s?$")
 _HOLDER_WINDOW: Final = 60
@@ -34,7 +35,7 @@ class Attribute(NamedTuple):
 
 
 def find_attributes(folded: Folded, languages: Iterable[str], fetched_at: str | None) -> Iterator[Found]:
-    """Occupation, sex, nationality and languages asked, benefits, documents, contract, age, hours, dates, in folded text.
+    """Occupation, sex, nationality, languages, benefits, documents, contract, age, hours and dates in folded text.
 
     `languages` are those of the text; dates without a year are of the year of `fetched_at`.
     """

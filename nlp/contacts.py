@@ -13,7 +13,10 @@ from nlp.wallets import find_wallets
 
 _MAIL: Final = re.compile(r"(?<![\w.+-])[a-z0-9][\w.+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}(?<![.-])")
 _LINK: Final = re.compile(r"(?:https?://|www\.|tg://|viber://)[^\s<>\"'\u3002\uff0c\u4e00-\u9fff]{3,2000}")
-_TLDS: Final = "com|ru|uz|org|net|kz|kg|tj|tm|az|ua|by|tr|info|biz|io|cn|hk|tw|th|vn|id|my|sg|ph|in|np|bd|pk|ae|de|pl|uk|us|eu|fr|es|me|cc|top|site|online|xyz|app|link|jobs|work|shop|pro|club|su|рф"
+_TLDS: Final = (
+    "com|ru|uz|org|net|kz|kg|tj|tm|az|ua|by|tr|info|biz|io|cn|hk|tw|th|vn|id|my|sg|ph|in|np|bd|pk|ae|de|pl"
+    "|uk|us|eu|fr|es|me|cc|top|site|online|xyz|app|link|jobs|work|shop|pro|club|su|рф"
+)
 _BARE: Final = re.compile(
     rf"(?<![\w@.-])(?!(?:asp|vb|ado)\.net)(?:[a-z0-9-]{{1,40}}\.){{1,3}}(?:{_TLDS})(?![\w-]|\.\w)(?:/[^\s<>\"'\u3002\uff0c\u4e00-\u9fff]{{0,500}})?"
 )
@@ -22,7 +25,7 @@ _DOT_TLD: Final = re.compile(rf"[a-z0-9]\.(?:{_TLDS})\b")
 _TRAILING: Final = ".,;:!?)]}\u2026*_"
 _TRACKING: Final = re.compile(r"utm_.*|fbclid|gclid|yclid|igshid|_openstat|ref_?src|mc_[ce]id|si|feature")
 _PATHS: Final = (
-    ("telegram", re.compile(r"(?:t|telegram)\.(?:me|dog)/(?:s/)?(?!c/|s/|joinchat|share|addstickers|proxy)([a-z]\w{3,31})")),
+    ("telegram", re.compile(r"(?:t|telegram)\.(?:me|dog)/(?:s/)?(?!c/|s/|joinchat|share|proxy)([a-z]\w{3,31})")),
     ("telegram", re.compile(r"(?:t|telegram)\.me/(\+\d{9,15})\b")),
     ("telegram", re.compile(r"tg://resolve\?domain=(\w{4,32})")),
     ("whatsapp", re.compile(r"(?:wa\.me|api\.whatsapp\.com|whatsapp://|web\.whatsapp\.com)/?(?:send/?\?phone=)?(?:%2b|\+)?(\d{8,15})")),
@@ -33,7 +36,8 @@ _PATHS: Final = (
 )  # fmt: skip
 _HANDLE: Final = re.compile(r"(?<![\w@./+-])@([a-z][a-z0-9_]{3,31})(?![\w@]|\.\w)")
 _WORDS: Final = {
-    "whatsapp": r"whats ?app?|watsap+|vats?ap+|wats ?app|вац+ап\w{0,3}|ватс?ап+\w{0,3}|вотс?ап+\w{0,3}|ватцап\w{0,3}|уотсап\w{0,3}|wa(?=[ :.(])|واتساب|واتس",
+    "whatsapp": r"whats ?app?|watsap+|vats?ap+|wats ?app|вац+ап\w{0,3}|ватс?ап+\w{0,3}|вотс?ап+\w{0,3}"
+    r"|ватцап\w{0,3}|уотсап\w{0,3}|wa(?=[ :.(])|واتساب|واتس",
     "telegram": r"telegr?am+\w{0,4}|телегр?ам+\w{0,4}|телег[аиуе]|тг|tg|теле(?=[ :])|tele(?=[ :])|تلغرام|تليجرام",
     "viber": r"viber|вайбер\w{0,3}|вибер\w{0,3}",
     "signal": r"signal",
@@ -51,8 +55,10 @@ _INSTAGRAM: Final = re.compile(
 )
 _NAMED: Final = re.compile(
     r"(?<!\w)(?:(?P<telegram>telegram\w{0,2}|телеграм\w{0,3}|тг|tg|телега)(?: ?id)?"
-    r"|(?P<line>line ?id|id ?line|ไลน์(?:ไอดี)?|line(?= ?[:@]))|(?P<wechat>we ?chat|weixin|微信号?|薇信号?|威信|v信|[vw]x)(?: ?id)?"
-    r"|(?P<signal>signal ?id)|(?P<zalo>zalo ?id)|(?P<imo>imo ?id))\s{0,2}(?P<mark>[:：=\-@]?)\s{0,2}@?(?P<name>[a-z0-9][\w.-]{3,31})(?![\w@])"
+    r"|(?P<line>line ?id|id ?line|ไลน์(?:ไอดี)?|line(?= ?[:@]))|(?P<wechat>we ?chat|weixin|微信号?|薇信号?|威信|v信"
+    r"|[vw]x)(?: ?id)?"
+    r"|(?P<signal>signal ?id)|(?P<zalo>zalo ?id)"
+    r"|(?P<imo>imo ?id))\s{0,2}(?P<mark>[:：=\-@]?)\s{0,2}@?(?P<name>[a-z0-9][\w.-]{3,31})(?![\w@])"
 )
 _NAMED_GATE: Final = ("telegr", "телег", "тг", "tg", "line", "ไลน์", "chat", "weixin", "信", "vx", "wx", " id")
 _LINE_WORDS: Final = re.compile(
@@ -62,7 +68,7 @@ _NEAR: Final = 48
 
 
 def find_contacts(folded: Folded, regions: Iterable[str]) -> list[Found]:
-    """Every contact of a folded text; `regions` are the countries of numbers written without theirs, likeliest first."""
+    """Every contact of a folded text; `regions`, likeliest first, are for numbers written without their country."""
     text = folded.text
     links = list(_links(folded))
     found = [*links, *_mails(text)]
@@ -86,9 +92,7 @@ def _links(folded: Folded) -> Iterator[Found]:
         bare = (match.span() for match in _BARE.finditer(text))
         spans += [(start, end) for start, end in bare if not any(a <= start < b for a, b in inside)]
     for start, end in spans:
-        while text[end - 1] in _TRAILING and end - start > 4:
-            end -= 1
-        yield _link(folded, start, end)
+        yield _link(folded, start, start + len(text[start:end].rstrip(_TRAILING)))
 
 
 def _link(folded: Folded, start: int, end: int) -> Found:

@@ -23,8 +23,8 @@ EXTENSIONS: dict[str, Any] = {
     "risk": None,
 }
 """`doc._.advert` Advert, `folded` Folded of the whole `doc.text`, `language` Language, `languages` [LanguageShare],
-`obfuscation` 0 to 1, `entities` [Entity], `taken` [(start, end)] of contacts in the folded text, and, written by later components,
-`speaker`, `indicators` [IndicatorHit], `risk` Risk."""
+`obfuscation` 0 to 1, `entities` [Entity], `taken` [(start, end)] of contacts in the folded text,
+and, written by later components, `speaker`, `indicators` [IndicatorHit], `risk` Risk."""
 
 
 class Found(NamedTuple):

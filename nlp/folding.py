@@ -127,8 +127,6 @@ def _fold_cluster(match: re.Match[str]) -> str:
     return _fold_base_and_marks(match.group())
 
 
-
-
 def _fold_base_and_marks(cluster: str) -> str:
     """A letter with combining marks: the composed letter where there is one (и with breve: й), else the letter."""
     base = cluster[0]
@@ -151,4 +149,3 @@ def _one_script(match: re.Match[str]) -> str:
         if len(_ONE_LATIN.findall(turned)) in (0, len(word)):
             return turned
     return word
-

@@ -13,8 +13,8 @@ from nlp.folding import fold_plain
 from nlp.glossary import UNSPACED, Glossary
 
 _LOCALES: Final = (
-    "en", "ru", "uz", "uz_Cyrl", "tr", "zh", "zh_Hant", "kk", "ky", "tg", "tk", "az", "uk", "th", "vi", "id", "ms", "fil",
-    "my", "km", "lo", "hi", "bn", "ne", "ar", "fr", "es", "pt",
+    "en", "ru", "uz", "uz_Cyrl", "tr", "zh", "zh_Hant", "kk", "ky", "tg", "tk", "az", "uk", "th", "vi", "id", "ms",
+    "fil", "my", "km", "lo", "hi", "bn", "ne", "ar", "fr", "es", "pt",
 )  # fmt: skip
 _NO_COUNTRIES: Final = frozenset(("EU", "EZ", "UN", "XA", "XB", "ZZ"))
 _BIG: Final = 100_000
@@ -23,7 +23,9 @@ _SMALL: Final = 30_000
 _HAN_BIG: Final = 500_000
 _CYRILLIC_BIG: Final = 300_000
 _INFLECTED: Final = frozenset(("ru", "uz", "uz_Cyrl", "tr", "kk", "ky", "tg", "tk", "az", "uk"))
-_CLOSE: Final = frozenset("UZ KZ KG TJ TM AZ TR RU UA KH MM LA TH AE".split())
+_CLOSE: Final = frozenset(
+    ("UZ", "KZ", "KG", "TJ", "TM", "AZ", "TR", "RU", "UA", "KH", "MM", "LA", "TH", "AE")
+)
 """Countries that recruitment from Central Asia and to the compounds goes through: their smaller cities count too."""
 _ENDS_IN_VOWEL: Final = re.compile("[аяыйьіїeео]$")
 _CYRILLIC: Final = re.compile("[\u0400-\u052f]")
@@ -96,7 +98,7 @@ def _hotspots() -> Iterator[tuple[str, Place]]:
 
 def _countries() -> Iterator[tuple[str, Place]]:
     english = Locale.parse("en").territories
-    codes = [code for code in english if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES]
+    codes = [str(code) for code in english if re.fullmatch("[A-Z]{2}", str(code)) and code not in _NO_COUNTRIES]
     for locale in _LOCALES:
         names = Locale.parse(locale).territories
         for code in codes:
@@ -140,7 +142,7 @@ def _cities() -> Iterator[tuple[str, Place]]:
 
 
 def _ways(name: str, inflected: bool) -> Iterator[str]:
-    """A name, with endings in languages that have them; a Cyrillic one also without the vowel that its cases replace."""
+    """A name, with endings where its language has them; a Cyrillic one also without its last vowel."""
     folded = fold_plain(name)
     if len(folded) < (2 if UNSPACED.search(folded) else 3):
         return

@@ -121,7 +121,9 @@ def _scores(sample: str, ask: bool = True) -> tuple[dict[str, float], float]:
 
 def _weighed(lowered: str, script: str, ask: bool) -> dict[str, float]:
     """The model's opinion, what frequent words add to it, and what letters that a language lacks take from it."""
-    opinion = {_MODEL_NAMES.get(item["lang"], item["lang"]): float(item["score"]) for item in (_model(lowered) if ask else ())}
+    opinion = {
+        _MODEL_NAMES.get(item["lang"], item["lang"]): float(item["score"]) for item in (_model(lowered) if ask else ())
+    }
     scores = {code: math.log(opinion[code] + _FLOOR) - _OTHER_PENALTY for code in _OTHERS[script] if code in opinion}
     profiles, words = _profiles()
     chosen = {key: profile for key, profile in profiles.items() if profile.script == script}

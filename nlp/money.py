@@ -12,15 +12,14 @@ from nlp.rates import rates, usd_month
 from nlp.vocabulary import alternatives, folded_word
 from records.enrichment import Language
 
-_NUMBER: Final = re.compile(
-    r"\d{1,3}(?:[ ',.]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2})?(?!\d)"
-)
+_NUMBER: Final = re.compile(r"\d{1,3}(?:[ ',.]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2})?(?!\d)")
 _INSIDE: Final = re.compile(r"[0-9a-z_\u0400-\u052f][.,]$|_$")
 _BETWEEN: Final = re.compile(
     r" {0,2}(?:-{1,2}|~|to|until|up to|до|dan|дан|至|到|hingga|sampai|den|den|a|ate|va|va|, ?до|dan|s/d) {0,2}"
 )
 _UNIT_AFTER: Final = re.compile(
-    r" {0,2}-?(?:лет|год[ау]?\b|года\b|years?\b|yrs?\b|y\.?o\b|yosh|ёш|жас|yas|岁|歲|tuoi|tahun|чел|people|person|kishi|киши|км\b|km\b|кг\b|kg\b|"
+    r" {0,2}-?(?:лет|год[ау]?\b|года\b|years?\b|yrs?\b|y\.?o\b|yosh|ёш|жас|yas|岁|歲|tuoi|tahun|чел|people"
+    r"|person|kishi|киши|км\b|km\b|кг\b|kg\b|"
     r"см\b|cm\b|м2|m2|мин\b|minut|час|hours?\b|soat\b|соат\b|saat|%|дн|days?\b|kun\b|кун\b|人|名|小时|天|个月|月\d|号|g\b|gb|шт|раз|класс|этаж|[:/]\d)"
 )
 _LONGEST_BETWEEN: Final = 8
@@ -83,7 +82,9 @@ def find_money(
     text, spans = folded.text, tuple(taken)
     home = next((_CURRENCY_OF[region] for region in regions if region in _CURRENCY_OF), None)
     amounts = [
-        amount for amount in _amounts(folded, language) if not any(amount.start < b and a < amount.end for a, b in spans)
+        amount
+        for amount in _amounts(folded, language)
+        if not any(amount.start < b and a < amount.end for a, b in spans)
     ]
     index = 0
     while index < len(amounts):
@@ -106,9 +107,8 @@ def _amounts(folded: Folded, language: Language) -> Iterator[Amount]:
         if not match or _INSIDE.search(text, max(0, first - 2), first):
             continue
         start, end = match.span()
-        done = end
         multiplier, currency = 1, None
-        before = words.before.search(text, max(0, start - 8), start)
+        before = words.before.search(text, max(done, start - 8), start)
         if before:
             currency = _bound(words.currencies.get(_plain(before[1]), []), language.code, key)
             start = before.start(1) if currency else start
@@ -121,6 +121,7 @@ def _amounts(folded: Folded, language: Language) -> Iterator[Amount]:
         if after and not currency:
             currency = _currency(words, after[1], language.code, key)
             end = after.end() if currency else end
+        done = end
         yield Amount(start, end, _value(match[0], multiplier > 1), multiplier, currency)
 
 

@@ -23,7 +23,8 @@ _AGE_RANGE: Final = re.compile(
 _AGE_SINGLE: Final = re.compile(rf"\d{{2}} ?(?:\+ ?)?(?P<unit>{_YEARS}|\+)")
 _CUE_BEFORE: Final = re.compile(rf"{_AGE_CUE}[ :]{{0,3}}(?:от|с|from|до|to|up to|min|dan)? ?$")
 _WAY_BEFORE: Final = re.compile(
-    r"(?<!\w)(от|с|до|старше|младше|не младше|over|under|above|below|from|up to|minimum|min|at least|не старше|з|від) ?$"
+    r"(?<!\w)(от|с|до|старше|младше|не младше|over|under|above|below|from|up to|minimum|min|at least"
+    r"|не старше|з|від) ?$"
 )
 _AGES: Final = range(10, 76)
 _UNTIL: Final = ("до", "младше", "under", "below", "up to", "не старше")
@@ -37,7 +38,8 @@ _EXPERIENCE: Final = re.compile(
 _HOURS: Final = re.compile(
     r"(\d{1,2})(?: ?(?:-|~|до|to) ?(\d{1,2}))? ?-? ?"
     r"(?:часов\w*|часа?\b|час\b|ч\b|hours?|hrs?|h\b|soat\w*|соат\w*|saat\w*|小时|gio|jam\b|ชั่วโมง)"
-    r" ?(?P<day>/ ?(?:д|day|день|сут)|в день|в сутки|рабочий день|per day|a day|daily|kuniga|кунига|kunlik|кунлик|gunluk|gunde"
+    r" ?(?P<day>/ ?(?:д|day|день|сут)|в день|в сутки|рабочий день|per day|a day|daily|kuniga|кунига|kunlik"
+    r"|кунлик|gunluk|gunde"
     r"|每天|一天|рабоч|смен|shift|ish|иш|mot ngay|sehari|per hari)?"
 )
 _DAILY_BEFORE: Final = re.compile(r"(?:每天|每日|кунига|kuniga|gunde|рабочий день|\bпо|工作) ?$")
@@ -48,11 +50,15 @@ _WEEK: Final = re.compile(
     r"([2-7]|15|30)/(1|2|3|0|15|30)(?![\d/]|[.,]\d)|([1-7]) ?(?:дн\w*|days?|kun\w*|кун\w*|gun\w*|天)"
     r"(?: в неделю| per week| a week|/week)"
 )
-_WEEK_BEFORE: Final = re.compile(r"(?:haftada|haftasiga|хафтасига|ҳафтада|ҳафтасига|haftanin|每周工作|每周|一周|per week) ?$")
+_WEEK_BEFORE: Final = re.compile(
+    r"(?:haftada|haftasiga|хафтасига|ҳафтада|ҳафтасига|haftanin|每周工作|每周|一周|per week) ?$"
+)
 _WEEK_UNIT: Final = re.compile(r"([1-7]) ?(?:kun|кун|gun|天|days)")
 _WEEK_WORDS: Final = {
-    "без выходных": 7.0, "no days off": 7.0, "no day off": 7.0, "dam olishsiz": 7.0, "дам олишсиз": 7.0, "tatilsiz": 7.0,
-    "无休": 7.0, "单休": 6.0, "одним выходным": 6.0, "one day off": 6.0, "双休": 5.0, "двумя выходными": 5.0, "пятидневк": 5.0,
+    "без выходных": 7.0, "no days off": 7.0, "no day off": 7.0,
+    "dam olishsiz": 7.0, "дам олишсиз": 7.0, "tatilsiz": 7.0,
+    "无休": 7.0, "单休": 6.0, "одним выходным": 6.0, "one day off": 6.0,
+    "双休": 5.0, "двумя выходными": 5.0, "пятидневк": 5.0,
 }  # fmt: skip
 _MONTHS: Final = {
     name: number
@@ -101,7 +107,9 @@ def find_ages(folded: Folded) -> Iterator[Found]:
         cued = bool(_CUE_BEFORE.search(before))
         if int(text[start:end]) in _AGES and (cued or single):
             way = (_WAY_BEFORE.search(before) or [""])[0].strip()
-            if cued or _threshold(int(text[start:end]), way, single["unit"] if single else "", text[max(0, start - 40) : start]):
+            if cued or _threshold(
+                int(text[start:end]), way, single["unit"] if single else "", text[max(0, start - 40) : start]
+            ):
                 age = int(text[start:end])
                 yield _age(start, single.end() if single else end, *((None, age) if way in _UNTIL else (age, None)))
 
@@ -174,18 +182,20 @@ def find_dates(folded: Folded, fetched_at: str | None) -> Iterator[Found]:
     for start, end in folded.digits:
         if start < done or end - start > 4 or text[start - 1 : start] in (".", "/", "-"):
             continue
+        named = None
         if match := _DATE.match(text, start):
             said = {key[0]: value for key, value in match.groupdict().items() if value}
             month = said["m"] if said["m"].isdigit() else str(_MONTHS[said["m"]])
             value = _calendar(said.get("y") or this_year, month, said["d"])
-        elif (named := _MONTH_BEFORE.search(text, max(0, start - 12), start)) and (match := _DAY_AND_YEAR.match(text, start)):
+        elif (named := _MONTH_BEFORE.search(text, max(0, start - 12), start)) and (
+            match := _DAY_AND_YEAR.match(text, start)
+        ):
             value = _calendar(match[2], str(_MONTHS[named[1]]), match[1])
-            start = named.start(1)
         else:
             continue
         if value:
             done = match.end()
-            yield Found("DATE", start, done, value)
+            yield Found("DATE", named.start(1) if named else start, done, value)
 
 
 def _calendar(year: str | None, month: str, day: str) -> str | None:

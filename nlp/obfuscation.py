@@ -23,7 +23,11 @@ _JOINT: Final = re.compile(f"[{_LATIN}][{_CYRILLIC}]|[{_CYRILLIC}][{_LATIN}]")
 _ONE_LATIN: Final = re.compile(f"[{_LATIN}]")
 _SPACED: Final = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .*_-][^\W\d_]){4,40}(?![^\W_])")
 _SPACED_GATE: Final = re.compile(r"[ .*_-][^\W\d_][ .*_-][^\W\d_][ .*_-][^\W\d_][ .*_-]")
-_SUSPECTS: Final = _STYLED | frozenset(map(chr, range(0x1D00, 0x1D23))) | frozenset("\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff")
+_SUSPECTS: Final = (
+    _STYLED
+    | frozenset(map(chr, range(0x1D00, 0x1D23)))
+    | frozenset("\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff")
+)
 _HALF: Final = 3.0
 """So many evading words make the measure one half."""
 

@@ -21,22 +21,29 @@ _DATE: Final = re.compile(
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[ .]\d{3})+(?: ?[-/] ?\d{1,3}(?:[ .]\d{3})+)?")
 _YEARS: Final = re.compile(r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d")
 _MONEY_AFTER: Final = re.compile(
-    r" ?(?:[$\u20ac\u20bd\u20b8\u20ba\u00a3\u00a5\u20a9\u20b9%]|usd|eur|rub|uzs|kzt|руб|р\b|сум|сўм|so'm|som\b|sum\b|тенге|тг\b|tl\b|сом\b|долл|юан|元|万|dollar|euro|baht|rm\b|млн|mln|тыс|min[gk]|kun\b|штук|м2|кв)"
+    r" ?(?:[$\u20ac\u20bd\u20b8\u20ba\u00a3\u00a5\u20a9\u20b9%]|usd|eur|rub|uzs|kzt|руб|р\b|сум|сўм|so'm"
+    r"|som\b|sum\b|тенге|тг\b|tl\b|сом\b|долл|юан|元|万|dollar|euro|baht|rm\b|млн|mln|тыс|min[gk]|kun\b|штук|м2"
+    r"|кв)"
 )
 _MONEY_BEFORE: Final = re.compile(r"(?:[$\u20ac\u20bd\u20b8\u20ba\u00a3\u00a5\u20a9\u20b9]|usd|rm|rp|тел[её]фон №) ?$")
 _ID_BEFORE: Final = re.compile(
-    r"(?:инн|огрн|огрнип|кпп|бик|снилс|р/с|окпо|стир|inn|stir|mfo|iban|№|#|id|no\.?|vin|артикул|карт[аы]|card|license no\.?|ref\.?)[ :№.]*$"
+    r"(?:инн|огрн|огрнип|кпп|бик|снилс|р/с|окпо|стир|inn|stir|mfo|iban|№|#|id|no\.?|vin|артикул|карт[аы]|card"
+    r"|license no\.?|ref\.?)[ :№.]*$"
 )
 _CUE: Final = re.compile(
-    r"(?:тел|телефон\w*|моб\w*|звон\w*|позвон\w*|номер\w*|whats ?app|wa|ватсап\w*|вотсап\w*|viber|вайбер|telegram\w*|телеграм\w*|тг|tg|imo|signal|zalo|phone|tel|call|cell|mobile|contact|dial|raqam\w*|nomer\w*|tel\w*|aloqa|murojaat\w*|рақам\w*|номер\w*|алоқа|мурожаат\w*|iletisim|ara|arayin|hubungi|hp|wa|lien he|sdt|dt|电话|手机|微信|联系|電話|手機|โทร|ติดต่อ|байланыс\w*|хабарлас\w*)[\s:.()+/\-]{0,6}$"
+    r"(?:тел|телефон\w*|моб\w*|звон\w*|позвон\w*|номер\w*|whats ?app|wa|ватсап\w*|вотсап\w*|viber|вайбер"
+    r"|telegram\w*|телеграм\w*|тг|tg|imo|signal|zalo|phone|tel|call|cell|mobile|contact|dial|raqam\w*"
+    r"|nomer\w*|tel\w*|aloqa|murojaat\w*|рақам\w*|номер\w*|алоқа|мурожаат\w*|iletisim|ara|arayin|hubungi|hp"
+    r"|wa|lien he|sdt|dt|电话|手机|微信|联系|電話|手機|โทร|ติดต่อ|байланыс\w*|хабарлас\w*)[\s:.()+/\-]{0,6}$"
 )
 _FEWEST: Final = 7
 _MOST: Final = 60
 """Candidates of one text that are looked at."""
 REGIONS: Final = {
-    "uz": "UZ", "ru": "RU", "kk": "KZ", "ky": "KG", "tg": "TJ", "tk": "TM", "tr": "TR", "az": "AZ", "uk": "UA", "zh": "CN",
-    "th": "TH", "vi": "VN", "id": "ID", "ms": "MY", "fil": "PH", "my": "MM", "km": "KH", "lo": "LA", "hi": "IN", "bn": "BD",
-    "ne": "NP", "fr": "FR", "es": "ES", "pt": "BR", "de": "DE", "pl": "PL", "ka": "GE", "hy": "AM", "ko": "KR", "ja": "JP",
+    "uz": "UZ", "ru": "RU", "kk": "KZ", "ky": "KG", "tg": "TJ", "tk": "TM", "tr": "TR", "az": "AZ", "uk": "UA",
+    "zh": "CN", "th": "TH", "vi": "VN", "id": "ID", "ms": "MY", "fil": "PH", "my": "MM", "km": "KH", "lo": "LA",
+    "hi": "IN", "bn": "BD", "ne": "NP", "fr": "FR", "es": "ES", "pt": "BR", "de": "DE", "pl": "PL", "ka": "GE",
+    "hy": "AM", "ko": "KR", "ja": "JP",
 }  # fmt: skip
 """The country in which most who write a language telephone; English names none."""
 

@@ -1,4 +1,4 @@
-"""Places in folded text, with country, coordinates, and what each is to the work: origin, destination, transit, employer."""
+"""Places in folded text, with country, coordinates, and role: origin, destination, transit, employer."""
 
 import re
 from collections.abc import Callable, Iterator

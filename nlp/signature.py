@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.folding import fold_plain, skeleton
+from nlp.folding import skeleton
 
 Hashes = NDArray[np.uint64]
 BANDS: Final = 32

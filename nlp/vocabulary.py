@@ -10,15 +10,17 @@ from nlp.glossary import UNSPACED
 _WORD_START_E: Final = re.compile(r"(?<![a-z'])e")
 _UZBEK: Final = (
     ("o'", "ў"), ("g'", "ғ"), ("sh", "ш"), ("ch", "ч"), ("yo", "ё"), ("yu", "ю"), ("ya", "я"), ("ts", "ц"), ("'", "ъ"),
-    ("a", "а"), ("b", "б"), ("d", "д"), ("e", "е"), ("f", "ф"), ("g", "г"), ("h", "ҳ"), ("i", "и"), ("j", "ж"), ("k", "к"),
-    ("l", "л"), ("m", "м"), ("n", "н"), ("o", "о"), ("p", "п"), ("q", "қ"), ("r", "р"), ("s", "с"), ("t", "т"), ("u", "у"),
+    ("a", "а"), ("b", "б"), ("d", "д"), ("e", "е"), ("f", "ф"), ("g", "г"), ("h", "ҳ"), ("i", "и"), ("j", "ж"),
+    ("k", "к"),
+    ("l", "л"), ("m", "м"), ("n", "н"), ("o", "о"), ("p", "п"), ("q", "қ"), ("r", "р"), ("s", "с"), ("t", "т"),
+    ("u", "у"),
     ("v", "в"), ("x", "х"), ("y", "й"), ("z", "з"),
 )  # fmt: skip
 _ENDING: Final = {"~": r"\w{0,5}", "*": r"\w*"}
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """`words` as alternatives, longest first, each at word boundaries where its script has them; `~` and `*` as endings."""
+    """`words` as alternatives, longest first, at word boundaries where a script has them; `~` and `*` as endings."""
     return "|".join(_word(word) for word in sorted(set(words), key=lambda word: (-len(word), word))) or r"(?!)"
 
 

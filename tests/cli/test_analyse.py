@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cli.analyse import analyse, analyse_lines, read_lines
 
 
-def answers(lines: Iterable[bytes], **options: Any) -> list[dict[str, Any]]:
+def answers(lines: Iterable[bytes | None], **options: Any) -> list[dict[str, Any]]:
     return [json.loads(answer.line) for answer in analyse_lines(lines, **options)]
 
 
@@ -22,7 +22,8 @@ def test_a_line_is_answered_by_its_enrichment() -> None:
     assert answer["language"]["code"] == "en"
     assert {entity["type"] for entity in answer["entities"]} >= {"MONEY", "PLACE", "OCCUPATION"}
     assert set(answer) == {
-        "id", "schema", "ruleset", "language", "languages", "speaker", "obfuscation", "truncated", "entities", "indicators", "risk",
+        "id", "schema", "ruleset", "language", "languages", "speaker", "obfuscation",
+        "truncated", "entities", "indicators", "risk",
     }  # fmt: skip
     assert len(answer["risk"]["typologies"]) == 9
 
@@ -73,7 +74,7 @@ def test_good_lines_alone_exit_with_zero() -> None:
 
 
 def test_nuls_and_lone_surrogates_are_text() -> None:
-    text = 'Dubai\\u0000 \\ud800 +998901234567'
+    text = "Dubai\\u0000 \\ud800 +998901234567"
     [answer] = answers([f'{{"text": "{text}", "id": "\\udc00"}}'.encode()])
     assert answer["id"] == "?"
     phone = next(entity for entity in answer["entities"] if entity["type"] == "PHONE")
@@ -89,7 +90,7 @@ def test_a_text_of_five_megabytes_is_cut_and_answered() -> None:
 def test_an_endless_line_is_an_error_and_never_held() -> None:
     source = io.BytesIO(b"x" * 1000 + b"\n" + b'{"text": "y"}\n' + b"z" * 300)
     assert list(read_lines(source, longest=100)) == [None, b'{"text": "y"}', None]
-    assert "longer than" in answers([None])[0]["error"]  # type: ignore[list-item]
+    assert "longer than" in answers([None])[0]["error"]
 
 
 @settings(max_examples=40, deadline=None)
@@ -101,7 +102,20 @@ def test_random_bytes_are_answered_line_by_line(lines: list[bytes]) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.dictionaries(st.sampled_from(["id", "title", "text", "published", "context"]), st.from_type(type(None)) | st.text() | st.integers() | st.lists(st.text(), max_size=2) | st.dictionaries(st.sampled_from(["salary", "location", "fields", "platform_country"]), st.text() | st.integers() | st.lists(st.text(), max_size=2)), max_size=5))
+@given(
+    st.dictionaries(
+        st.sampled_from(["id", "title", "text", "published", "context"]),
+        st.from_type(type(None))
+        | st.text()
+        | st.integers()
+        | st.lists(st.text(), max_size=2)
+        | st.dictionaries(
+            st.sampled_from(["salary", "location", "fields", "platform_country"]),
+            st.text() | st.integers() | st.lists(st.text(), max_size=2),
+        ),
+        max_size=5,
+    )
+)
 def test_any_object_is_answered(data: dict[str, Any]) -> None:
     [answer] = answers([json.dumps(data).encode()])
     assert ("language" in answer) == isinstance(data.get("text"), str)

@@ -8,7 +8,9 @@ from nlp.advert import MAX_CODE_POINTS, from_mapping, from_posting
 from records.posting import Published, make_posting
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.text(max_size=8), lambda inner: st.lists(inner, max_size=3), max_leaves=4
+    st.none() | st.booleans() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3),
+    max_leaves=4,
 )
 FIELDS = st.dictionaries(st.sampled_from(["title", "published", "context", "id", "other"]), JSON)
 
@@ -28,7 +30,11 @@ def test_an_advert_needs_a_text(data: dict[str, object]) -> None:
 
 def test_every_span_leads_back_to_its_field() -> None:
     advert = from_mapping(
-        {"title": "Driver", "text": "Call now", "published": {"location": ["Tashkent", 3, "Dubai"], "salary": "500$", "hours": 8}}
+        {
+            "title": "Driver",
+            "text": "Call now",
+            "published": {"location": ["Tashkent", 3, "Dubai"], "salary": "500$", "hours": 8},
+        }
     )
     assert [segment.field for segment in advert.segments] == ["title", "text", "published.salary", "published.location"]
     at = advert.joined.index("Dubai")
@@ -64,6 +70,13 @@ def test_lone_surrogates_become_replacement_characters() -> None:
 
 def test_a_posting_and_its_line_are_the_same_advert() -> None:
     posting = make_posting(
-        platform_id="p", source_id="s", native_id="1", parser="t", url="u", title="T", text="x", published=Published(salary="5")
+        platform_id="p",
+        source_id="s",
+        native_id="1",
+        parser="t",
+        url="u",
+        title="T",
+        text="x",
+        published=Published(salary="5"),
     )
     assert from_posting(posting) == from_mapping({"title": "T", "text": "x", "published": {"salary": "5"}})

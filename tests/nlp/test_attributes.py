@@ -83,7 +83,9 @@ def test_what_only_looks_like_it_is_not_read(language: str, text: str, kind: str
     ],
 )
 def test_a_document_says_who_keeps_it(language: str, text: str, holder: str) -> None:
-    holders = [(one.data or {})["holder"] for one in find_attributes(fold(text), [language], None) if one.type == "DOCUMENT"]
+    holders = [
+        (one.data or {})["holder"] for one in find_attributes(fold(text), [language], None) if one.type == "DOCUMENT"
+    ]
     assert holders == [holder]
 
 

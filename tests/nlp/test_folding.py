@@ -46,10 +46,15 @@ def test_a_span_of_the_folded_text_maps_back_to_what_folds_to_it(text: str, one:
 
 
 def test_a_span_returns_the_very_words_of_the_original() -> None:
-    text = "Пишите в \U0001d413\U0001d41e\U0001d425\U0001d41e\U0001d420\U0001d42b\U0001d41a\U0001d426: Wh\u0430ts\u200bApp"
+    text = (
+        "Пишите в \U0001d413\U0001d41e\U0001d425\U0001d41e\U0001d420\U0001d42b\U0001d41a\U0001d426: Wh\u0430ts\u200bApp"
+    )
     folded = fold(text)
     at = folded.text.index("telegram")
-    assert text[slice(*folded.span(at, at + 8))] == "\U0001d413\U0001d41e\U0001d425\U0001d41e\U0001d420\U0001d42b\U0001d41a\U0001d426"
+    assert (
+        text[slice(*folded.span(at, at + 8))]
+        == "\U0001d413\U0001d41e\U0001d425\U0001d41e\U0001d420\U0001d42b\U0001d41a\U0001d426"
+    )
     at = folded.text.index("whatsapp")
     assert text[slice(*folded.span(at, at + 8))] == "Wh\u0430ts\u200bApp"
 

@@ -67,7 +67,13 @@ def test_the_nearest_word_gives_the_role(text: str, roles: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["опыт 3-5 лет, график 5/2", "2024 год, с 10:00 до 19:00", "возраст 18-35", "требуются 20 человек", "зарплата в 2025 году"],
+    [
+        "опыт 3-5 лет, график 5/2",
+        "2024 год, с 10:00 до 19:00",
+        "возраст 18-35",
+        "требуются 20 человек",
+        "зарплата в 2025 году",
+    ],
 )
 def test_other_numbers_are_no_money(text: str) -> None:
     assert money(text, "ru", "RU") == []

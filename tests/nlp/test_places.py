@@ -46,7 +46,14 @@ def test_hotspots_are_found_in_several_languages(text: str, names: set[str]) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["The man of the house is nice", "Победа! Того, кто придёт", "самое лучшее кофе", "在上海地区", "参加纳新", "Reading and mobile apps"],
+    [
+        "The man of the house is nice",
+        "Победа! Того, кто придёт",
+        "самое лучшее кофе",
+        "在上海地区",
+        "参加纳新",
+        "Reading and mobile apps",
+    ],
 )
 def test_words_that_are_also_names_are_no_places(text: str) -> None:
     assert not {name for name, _ in places(text)} - {"Shanghai"}

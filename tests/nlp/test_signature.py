@@ -14,7 +14,9 @@ TEXT = " ".join(WORDS)
 
 
 def test_similarity_is_the_share_of_common_shingles() -> None:
-    assert jaccard(shingles("foo one two three four"), shingles("bar baz one two three four five")) == pytest.approx(2 / 6)
+    assert jaccard(shingles("foo one two three four"), shingles("bar baz one two three four five")) == pytest.approx(
+        2 / 6
+    )
     assert jaccard(shingles(TEXT), shingles(TEXT)) == 1.0
     assert jaccard(shingles(TEXT), shingles("")) == 0.0
 
