@@ -1,4 +1,4 @@
-"""Reads postings from the JSON of a board's API by a field map of dotted paths, or by a preset for a known system."""
+"""Reads postings from the JSON or XML of a board's API by a field map of dotted paths, or by a preset of a known system."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,8 @@ from crawlers.options import ApiOptions, load_options
 from crawlers.page import Link, Page, PageError, Parsed, ParseSpec
 from crawlers.paths import MISSING, filled, top_level, walk
 from crawlers.values import unique
-from records.posting import Posting, make_posting
+from crawlers.xmltree import as_dict, read_xml
+from records.posting import Posting, make_posting, revision
 
 PARSER = "api/1"
 PRESETS = Path(__file__).parent / "presets"
@@ -42,12 +43,25 @@ def parse(page: Page, spec: ParseSpec) -> Parsed:
         if options.detail and (detail := filled(options.detail, item)):
             parsed.links.append(Link(urljoin(page.url, detail), "detail"))
         parsed.leftovers += [name for name in item if name not in used]
+    parsed.postings = _merged(parsed.postings)
     if options.paging and options.paging.kind == "next" and options.paging.next:
         following = walk(document, options.paging.next)
         if isinstance(following, str) and following:
             parsed.links.append(Link(urljoin(page.url, following), "next"))
     parsed.leftovers = unique(parsed.leftovers)
     parsed.warnings = unique(parsed.warnings)
+    return parsed
+
+
+def parse_detail(page: Page, spec: ParseSpec, item: dict[str, Any]) -> Parsed:
+    """The posting of which a list had `item`, and this answer the whole."""
+    options = options_of(spec)
+    document = _document(page)
+    if not isinstance(document, dict):
+        raise PageError(f"{page.url}: the answer is no object", "check `detail` of the source")
+    parsed = Parsed()
+    if posting := _posting({**item, **document}, Fields.of(options.fields), options, page, spec, parsed):
+        parsed.postings.append(posting)
     return parsed
 
 
@@ -92,6 +106,8 @@ def cursor_of(page: Page, options: ApiOptions) -> str | None:
 
 
 def _document(page: Page) -> Any:
+    if page.body.lstrip()[:1] == b"<":
+        return as_dict(read_xml(page))
     try:
         return orjson.loads(page.body)
     except orjson.JSONDecodeError as error:
@@ -103,6 +119,19 @@ def _listed(document: Any, options: ApiOptions) -> list[Any]:
     if found is MISSING or found is None:
         raise PageError(f"the answer has no `{options.items}`", "check `items` of the source")
     return found if isinstance(found, list) else [found]
+
+
+def _merged(postings: list[Posting]) -> list[Posting]:
+    """One posting for each id: boards list an advert once for each of its places."""
+    merged: dict[str, Posting] = {}
+    for posting in postings:
+        first = merged.setdefault(posting.posting_id, posting)
+        if first is not posting:
+            places = unique([*(first.published.location or []), *(posting.published.location or [])])
+            published = first.published.model_copy(update={"location": places or None})
+            updated = {"published": published, "revision": revision(first.title, first.text, published)}
+            merged[posting.posting_id] = first.model_copy(update=updated)
+    return list(merged.values())
 
 
 def _posting(

@@ -49,7 +49,10 @@ def filled(template: str, item: Any) -> str:
         return str(value)
 
     text = _PLACEHOLDER.sub(fill, template)
-    return text if anything else ""
+    if not anything:
+        return ""
+    # What is not stated leaves no comma behind: `{city}, {region}, {country}`.
+    return ", ".join(filter(None, text.split(", "))).strip(", ") if ", " in template else text
 
 
 def paths_of(rule: str) -> list[str]:

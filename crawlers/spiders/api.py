@@ -7,10 +7,11 @@ from scrapy import Request
 from scrapy.http import Response
 from w3lib.url import add_or_replace_parameters
 
-from crawlers.api import cursor_of, items_of, options_of
+from crawlers.api import MAX_ITEMS, cursor_of, items_of, options_of, parse_detail
 from crawlers.fetched import Fetched
 from crawlers.options import Paging
 from crawlers.page import PageError
+from crawlers.paths import filled
 from crawlers.spiders.source import Results, SourceSpider
 
 
@@ -20,6 +21,7 @@ class ApiSpider(SourceSpider):
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)  # type: ignore[arg-type]
         self.own = options_of(self.session.parse_spec)
+        self._listed: set[str] = set()
 
     async def start(self) -> AsyncIterator[Request]:
         """Asks for the first answer of each start URL."""
@@ -35,18 +37,40 @@ class ApiSpider(SourceSpider):
         parsed = self.read(answer)
         if parsed is None:
             return
-        fresh = self.session.keep(answer, parsed)
-        if self.own.paging and parsed.postings and not fresh:
+        seen = {posting.posting_id for posting in parsed.postings}
+        if self.own.detail:
+            yield from self._details(answer)
+        else:
+            self.session.keep(answer, parsed)
+        if self.own.paging and seen and seen <= self._listed:
             # The same postings again: an API that has no such page, or one that never ends.
             return
+        self._listed |= seen
         following = self._following(response, answer)
         if following:
             yield following
+
+    def whole(self, response: Response) -> Results:
+        """Keeps a posting that the list had in part."""
+        if self.usable(response):
+            answer = Fetched.of(response)
+            try:
+                parsed = parse_detail(answer.page, self.session.parse_spec, response.meta["item"])
+                self.session.keep(answer, parsed)
+            except PageError as error:
+                self.session.failed(answer.url, str(error))
+        return iter(())
 
     def recheck(self, response: Response) -> Results:
         """Looks only whether a posting's page is still there: it need not be an answer of the API."""
         self.usable(response)
         return iter(())
+
+    def _details(self, answer: Fetched) -> Results:
+        for item in items_of(answer.page, self.own)[:MAX_ITEMS]:
+            address = filled(self.own.detail or "", item)
+            if address:
+                yield self.ask(urljoin(answer.url, address), self.whole, item=item)
 
     def _following(self, response: Response, answer: Fetched) -> Request | None:
         paging, meta = self.own.paging, response.meta

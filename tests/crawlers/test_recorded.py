@@ -94,6 +94,46 @@ def test_a_preset_reads_its_recorded_answer_without_rest(name: str) -> None:
         assert posting.published.date_posted
 
 
+@pytest.mark.parametrize(
+    ("name", "native_id", "title", "location"),
+    [
+        ("workable.json", "DD136DD7E7", "Business Analyst - Spanish Speaking", ["Spain", "Portugal"]),
+        ("smartrecruiters.json", "743999671674844", "CNA / LPN - Consistent Hours. Start Next Week.",
+         ["St. Louis, MO, United States"]),
+        ("teamtailor.json", "20fafb7d-f013-4061-b6de-2894b3e0838b", "Account Executive - Italy (Madrid based)",
+         ["Madrid, ES"]),
+        ("personio.xml", "1834171", "Staff Software Engineer, Data Platform", ["Munich", "Berlin"]),
+        ("pinpoint.json", "post-001", "Enterprise Applications Architect", ["United States"]),
+    ],
+)  # fmt: skip
+def test_a_preset_reads_the_shape_of_its_system(name: str, native_id: str, title: str, location: list[str]) -> None:
+    body = (DATA / "apis" / name).read_bytes()
+    parsed = parse_file("api", body, f"https://api.example/{name}", preset_spec(name.split(".")[0]))
+    first = parsed.postings[0]
+    assert parsed.leftovers == []
+    assert (first.native_id, first.title, first.published.location) == (native_id, title, location)
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "native_id", "title", "date"),
+    [
+        ("wwr__remote-programming-jobs.rss", 4, "https://weworkremotely.com/remote-jobs/10up-senior-ui-engineer",
+         "10up: Senior UI Engineer", "2020-10-28T21:35:29Z"),
+        ("startupjobs__feed.xml", 2, "22025",
+         "My hledáme stále! Přidej se k nám do týmu jako junior linux admin", None),
+    ],
+)  # fmt: skip
+def test_a_recorded_feed_gives_its_postings(
+    name: str, count: int, native_id: str, title: str, date: str | None
+) -> None:
+    parsed = read("feed", f"pages/{name}", "https://feeds.example/all")
+    first = parsed.postings[0]
+    assert len(parsed.postings) == count
+    assert (first.native_id, first.title, first.published.date_posted) == (native_id, title, date)
+    assert len(first.text) > 500
+    assert not MARKUP.search(first.text)
+
+
 def test_a_page_without_an_address_of_its_own_asks_for_one() -> None:
     with pytest.raises(RecruitwatchError, match="--url"):
         parse_file("api", (DATA / "apis/lever.json").read_bytes(), None, preset_spec("lever"))
