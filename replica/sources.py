@@ -1,14 +1,14 @@
 """The source files by which recruitwatch crawls the replica."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, get_args
 
 from records.source import Basis, Expect, Limits, Platform, Source, SourceFile, Spider
 from replica import hostile
 from replica.sites import boardly, elonlar, jobfeed, spaboard, telegram, workhub
 
-CRAWLED: tuple[Spider, ...] = ("jsonld", "telegram", "api")
-"""The spiders that there are."""
+CRAWLED: tuple[Spider, ...] = get_args(Spider)
+"""All spiders: what a crawl has unless it lacks a browser."""
 BASIS = Basis(
     legal_ground="invented data on loopback",
     purpose="demonstration and tests",

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from replica.advert import Shown
-from replica.sites.world import World, answer, base, html, modified, number, page, posted
+from replica.sites.world import World, answer, base, html, modified, number, page, plain_item, posted
 
 PLATFORM = "jobfeed"
 
@@ -33,13 +33,7 @@ def app(world: World) -> Starlette:
         return Response(status_code=404)
 
     async def item(request: Request) -> Response:
-        asked = request.path_params["name"]
-        listed = (shown for shown in world.shown(PLATFORM) if shown.listed)
-        shown = next((shown for shown in listed if native_id(shown.advert.id) == asked), None)
-        if shown is None:
-            return Response("Not found", 404, media_type="text/plain")
-        body = page("jobfeed_item.html", advert=shown.advert, description=html(shown.advert.text))
-        return answer(request, body, "text/html", modified(shown, world.epoch))
+        return plain_item(request, world, PLATFORM, native_id, "Jobfeed")
 
     return Starlette(
         routes=[Route("/robots.txt", robots), Route("/jobs.rss", feed), Route("/item/{name}", item)],

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from replica.advert import Shown
-from replica.sites.world import World, answer, base, html, modified, number, paged
+from replica.sites.world import World, answer, base, html, modified, number, paged, plain_item
 
 PLATFORM = "workhub"
 PAGE_SIZE = 25
@@ -39,10 +39,19 @@ def app(world: World) -> Starlette:
         body = json.dumps(document, ensure_ascii=False)
         return answer(request, body, "application/json", modified(None, world.epoch))
 
+    async def vacancy(request: Request) -> Response:
+        return plain_item(request, world, PLATFORM, native_id, "WorkHub")
+
     async def robots(request: Request) -> Response:
         return answer(request, "User-agent: *\nAllow: /api/\nDisallow: /admin/\n", "text/plain", modified(None, 0))
 
-    return Starlette(routes=[Route("/api/vacancies", vacancies), Route("/robots.txt", robots)])
+    return Starlette(
+        routes=[
+            Route("/robots.txt", robots),
+            Route("/api/vacancies", vacancies),
+            Route("/vacancy/{name}", vacancy),
+        ]
+    )
 
 
 def _item(shown: Shown, address: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
@@ -86,6 +86,16 @@ def answer(request: Request, body: str | bytes, media: str, changed: datetime, s
     if status == 200 and _unchanged(request, headers["ETag"], changed):  # noqa: PLR2004
         return Response(status_code=304, headers=headers)
     return Response(data, status, headers, media_type=media)
+
+
+def plain_item(request: Request, world: World, platform: str, native_id: Callable[[str], str], site: str) -> Response:
+    """The page of the advert that the path's `name` asks for, listed or not, with title and text alone."""
+    asked = request.path_params["name"]
+    shown = next((shown for shown in world.shown(platform) if native_id(shown.advert.id) == asked), None)
+    if shown is None or shown.gone:
+        return Response("Not found", 404, media_type="text/plain")
+    body = page("plain_item.html", site=site, advert=shown.advert, description=html(shown.advert.text))
+    return answer(request, body, "text/html", modified(shown, world.epoch))
 
 
 def base(request: Request) -> str:

@@ -25,6 +25,18 @@ def test_workhub_pages_through_whole_items(replica: Replica, client: httpx.Clien
     assert client.get(f"{replica.addresses['workhub']}/api/vacancies?page=99").json()["data"]["items"] == []
 
 
+def test_an_advert_left_out_of_feed_or_api_keeps_its_page(replica: Replica, client: httpx.Client) -> None:
+    pages = (
+        f"{replica.addresses['workhub']}/vacancy/{workhub.native_id('en-042')}",
+        f"{replica.addresses['jobfeed']}/item/{jobfeed.native_id('en-056')}",
+    )
+    for epoch in (0, 1):
+        replica.set_epoch(epoch)
+        assert [client.get(page).status_code for page in pages] == [200, 200]
+    assert jobfeed.native_id("en-056") not in client.get(f"{replica.addresses['jobfeed']}/jobs.rss").text
+    assert client.get(f"{replica.addresses['workhub']}/vacancy/1").status_code == 404
+
+
 def test_elonlar_has_plain_pages_without_structured_data(replica: Replica, client: httpx.Client) -> None:
     base, path, links = replica.addresses["elonlar"], "/ish/", []
     while path:
