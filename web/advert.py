@@ -91,9 +91,8 @@ class AdvertPage:
 def advert_page(explained: dict[str, Any]) -> AdvertPage:
     """What the page shows of the document that `explain` gives."""
     ad = AdDocument.model_validate(explained["ad"])
-    order = {name: number for number, name in enumerate(weightiest(ad), 1)}
-    present = sorted((hit for hit in ad.indicators if hit.state == "present"), key=lambda hit: order[hit.id])
-    flags = [_flag(order[hit.id], hit) for hit in present]
+    present = [hit for hit in ad.indicators if hit.state == "present"]
+    flags = [_flag(number, [hit for hit in present if hit.id == name]) for number, name in enumerate(weightiest(ad), 1)]
     spans = [(place.field, Span(place.start, place.end, flag.number)) for flag in flags for place in flag.evidence]
     return AdvertPage(
         ad=ad,
@@ -101,7 +100,7 @@ def advert_page(explained: dict[str, Any]) -> AdvertPage:
         text=_field("text", ad.text, spans, MAX_TEXT),
         published=_published(ad, spans),
         flags=flags,
-        contradicted=[_flag(0, hit) for hit in ad.indicators if hit.state == "contradicted"],
+        contradicted=[_flag(0, [hit]) for hit in ad.indicators if hit.state == "contradicted"],
         entities=ad.entities[:MAX_ENTITIES],
         more_entities=max(len(ad.entities) - MAX_ENTITIES, 0),
         has_contacts=any(one.type in CONTACTS for one in ad.entities),
@@ -139,16 +138,18 @@ def read_as(one: Entity) -> str:
     return f"{named}{place}{pay}" + (f" ({words(str(role))})" if role and role != "unknown" else "")
 
 
-def _flag(number: int, hit: IndicatorHit) -> Flag:
-    known = indicator_texts().get(hit.id)
+def _flag(number: int, hits: list[IndicatorHit]) -> Flag:
+    """One indicator, of which the advert itself and its surroundings may each have told."""
+    name = hits[0].id
+    known = indicator_texts().get(name)
     return Flag(
         number=number,
-        id=hit.id,
-        title=indicator(hit.id),
+        id=name,
+        title=indicator(name),
         meaning=known.meaning if known else "",
         citations=known.citations if known else (),
-        evidence=hit.evidence,
-        detail=hit.detail,
+        evidence=[place for hit in hits for place in hit.evidence],
+        detail="; ".join(hit.detail for hit in hits if hit.detail) or None,
     )
 
 

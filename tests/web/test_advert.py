@@ -1,0 +1,85 @@
+import pytest
+
+from records.enrichment import Entity, Evidence, IndicatorHit
+from tests.search.adverts import advert
+from web.advert import MAX_TEXT, advert_page, opens, read_as
+
+
+def _page(document):
+    return advert_page({"ad": document.dump(), "history": [], "captures": []})
+
+
+def _hit(name, *spans, state="present", detail=None):
+    places = [Evidence(field="text", start=start, end=end, text="x") for start, end in spans]
+    return IndicatorHit(id=name, state=state, evidence=places, detail=detail)
+
+
+def test_what_an_advert_and_its_surroundings_tell_of_one_indicator_is_one_flag():
+    document = advert("one", text="a b c d").model_copy(
+        update={"indicators": [_hit("known", (0, 1), detail="own"), _hit("known", (2, 3), detail="around")]}
+    )
+    (flag,) = _page(document).flags
+    assert [(place.start, place.end) for place in flag.evidence] == [(0, 1), (2, 3)]
+    assert flag.detail == "own; around"
+
+
+def test_an_indicator_that_no_file_explains_is_named_by_its_id():
+    document = advert("one").model_copy(update={"indicators": [_hit("quite_unknown", (0, 1))]})
+    (flag,) = _page(document).flags
+    assert (flag.number, flag.title, flag.citations) == (1, "quite unknown", ())
+
+
+def test_what_is_contradicted_is_no_flag_and_marks_nothing():
+    document = advert("one", text="no fee").model_copy(
+        update={"indicators": [_hit("fee", (0, 6), state="contradicted")]}
+    )
+    page = _page(document)
+    assert page.flags == [] and [flag.id for flag in page.contradicted] == ["fee"]
+    assert all(not piece.marks for piece in page.text.pieces)
+
+
+def test_lists_are_marked_as_their_spans_count_them():
+    document = advert("one")
+    place = Evidence(field="published.location", start=5, end=7, text="MM")
+    document = document.model_copy(
+        update={
+            "published": document.published.model_copy(update={"location": ["Riga", "MM"]}),
+            "indicators": [IndicatorHit(id="place", state="present", evidence=[place])],
+        }
+    )
+    (field,) = [one for one in _page(document).published if one.name == "location"]
+    assert [(piece.text, piece.marks) for piece in field.pieces] == [("Riga\n", ()), ("MM", (1,))]
+
+
+def test_a_huge_text_is_bounded_and_what_is_left_out_is_counted():
+    page = _page(advert("one", text="x" * (MAX_TEXT + 7)))
+    assert sum(len(piece.text) for piece in page.text.pieces) == MAX_TEXT
+    assert page.text.left_out == 7
+
+
+@pytest.mark.parametrize("url", ["https://board.example/1?a=b", "http://127.0.0.1:8000/x", "https://t.me/x/1"])
+def test_web_addresses_can_be_opened(url):
+    assert opens(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "data:text/html,x", "file:///etc/passwd",
+        "//evil.example", "https:evil", "https://", "", "https://a\u202eb.example", "https://a.example/ b", "http://[",
+        "https://good.example@evil.example/", "https://a.example/\n", "vbscript:x",
+    ],
+)  # fmt: skip
+def test_other_addresses_stay_text(url):
+    assert not opens(url)
+
+
+def test_an_entity_says_what_it_was_read_as():
+    def read(kind, value, **data):
+        return read_as(Entity(type=kind, field="text", start=0, end=1, text="x", value=value, data=data or None))
+
+    assert read("PHONE", "+998901234567") == "+998901234567"
+    assert read("PLACE", "Myawaddy", country="MM", role="destination") == "Myawaddy, Myanmar (Burma) (destination)"
+    assert read("MONEY", "1000 USD", usd_month=1000.4, role="pay") == "1000 USD, about 1,000 USD a month (pay)"
+    assert read("DOCUMENT", "passport", holder="employer") == "passport (employer)"
+    assert read("NATIONALITY", "UZ") == "Uzbekistan"
