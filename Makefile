@@ -5,11 +5,11 @@ BIN := .venv/bin
 INPUTS := setup.sh pyproject.toml constraints.txt
 
 # the extras that tests and checks need
-TEST_SETS := dev
+TEST_SETS := dev airflow
 
 # one after the other: all of them work on the same .venv
 .NOTPARALLEL:
-.PHONY: setup setup-dev run test test-all lint docs clean constraints
+.PHONY: setup setup-dev run test test-all lint docs search-node airflow clean constraints
 
 setup: .venv/base.stamp
 
@@ -20,6 +20,9 @@ setup-dev: .venv/dev.stamp
 
 .venv/dev.stamp: $(INPUTS)
 	@sh setup.sh $(TEST_SETS) >&2 && touch .venv/base.stamp $@
+
+.venv/airflow.stamp: $(INPUTS)
+	@sh setup.sh airflow >&2 && touch .venv/base.stamp $@
 
 run: setup
 	@$(BIN)/recruitwatch demo $(ARGS)
@@ -35,6 +38,14 @@ lint: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# A real search server on loopback for the tests; ARGS=elasticsearch starts the other one.
+search-node: setup-dev
+	@$(BIN)/python -m tests.search.server.node $(ARGS)
+
+# Airflow on loopback with our DAGs alone; says where, and with which password.
+airflow: .venv/airflow.stamp
+	@$(BIN)/python -m dags.standalone $(ARGS)
 
 docs: setup-dev
 	$(BIN)/python -m docs.generate
