@@ -71,8 +71,10 @@ def flagged(client: httpx.Client) -> str:
 
 @pytest.fixture(scope="module")
 def hostile(client: httpx.Client) -> list[dict[str, Any]]:
-    hits: list[dict[str, Any]] = client.get("/.json?platform=hostile_demo&size=100").json()["hits"]
-    assert len(hits) == len(adverts())
+    hits: list[dict[str, Any]] = client.get("/.json?platform=hostile_demo,hostile_raw&size=100&collapse=false").json()[
+        "hits"
+    ]
+    assert len(hits) == 2 * len(adverts()) + 1
     return hits
 
 
@@ -112,7 +114,7 @@ def test_a_filter_is_taken_off_by_its_chip(tab):
 
 
 def test_hostile_adverts_come_alive_nowhere(tab, hostile):
-    for path in ["/?platform=hostile_demo&size=100", *(f"/adverts/{hit['posting_id']}" for hit in hostile)]:
+    for path in ["/?platform=hostile_demo,hostile_raw&size=100", *(f"/adverts/{hit['posting_id']}" for hit in hostile)]:
         page = tab.open(path)
         assert page.title().endswith("· recruitwatch")
         assert page.evaluate("document.querySelectorAll('script, iframe, img, form[action^=http], base').length") == 0
@@ -124,8 +126,10 @@ def test_a_hostile_text_is_read_letter_by_letter(tab, hostile):
         page = tab.open(f"/adverts/{hit['posting_id']}")
         page.evaluate("document.querySelectorAll('a.ref').forEach(a => a.remove())")
         shown = page.locator("div.text").evaluate("e => e.textContent")
-        for word in [word for word in hit["text"].split() if word.isascii() and word.isprintable()][:40]:
+        for word in [word for word in hit["text"].split() if word.isascii() and word.isprintable()][:60]:
             assert word[:1000] in shown
+        title = page.locator("h1").inner_text()
+        assert all(word in title for word in hit["title"].split() if word.isascii() and word.isprintable())
 
 
 def test_an_override_of_direction_turns_nothing_around(tab, hostile):
@@ -138,7 +142,7 @@ def test_an_override_of_direction_turns_nothing_around(tab, hostile):
 
 def test_nothing_is_wider_than_a_small_screen(tab, hostile, flagged):
     tab.page.set_viewport_size({"width": 360, "height": 740})
-    paths = ["/", "/?platform=hostile_demo&size=100", flagged, "/platforms", "/platforms/workhub"]
+    paths = ["/", "/?platform=hostile_demo,hostile_raw&size=100", flagged, "/platforms", "/platforms/workhub"]
     for path in [*paths, *(f"/adverts/{hit['posting_id']}" for hit in hostile)]:
         page = tab.open(path)
         assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), path

@@ -277,9 +277,9 @@ def test_platforms_are_ranked_with_their_intervals(client, filled):
 
 
 def test_hostile_adverts_are_text_on_every_page(client):
-    ids = _ids(client, platform="hostile_demo")
-    assert len(ids) == len(adverts())
-    pages = ["/?platform=hostile_demo&size=100", "/platforms", *(f"/adverts/{name}" for name in ids)]
+    ids = _ids(client, platform="hostile_demo,hostile_raw", collapse="false")
+    assert len(ids) == 2 * len(adverts()) + 1
+    pages = ["/?platform=hostile_demo,hostile_raw&size=100", "/platforms", *(f"/adverts/{name}" for name in ids)]
     for path in pages:
         html = client.get(path).text
         tags = {tag.lower() for tag in re.findall(r"<\s*([a-zA-Z!/][\w:-]*)", html)}
@@ -289,13 +289,23 @@ def test_hostile_adverts_are_text_on_every_page(client):
         assert "49" not in _words(html).split(), "a template was run"
 
 
+def test_an_attack_among_red_flags_is_text_with_its_flags_marked(client):
+    ad, html = _advert(client, platform="hostile_raw", level="critical,high,medium,low")
+    assert "<img src=x onerror=alert(1)>" in ad.text
+    said = re.search(r'<div class="text"[^>]*>(.*?)</div>', html, re.DOTALL)[1]
+    assert "&lt;img src=x onerror=alert(1)&gt;" in _without_references(said)
+    assert '<mark class="flag">' in said
+    assert "javascript:" not in "".join(re.findall(r'href="([^"]*)"', html))
+    assert "javascript:alert(document.domain)" in _words(html)
+
+
 def test_a_word_of_a_million_letters_is_bounded_on_pages(client):
     posting_id = next(
         hit["posting_id"]
-        for hit in client.get("/.json?platform=hostile_demo&size=100").json()["hits"]
+        for hit in client.get("/.json?platform=hostile_raw&size=100").json()["hits"]
         if len(hit["text"]) >= 150_000
     )
-    assert len(client.get("/?platform=hostile_demo&size=100").text) < 150_000
+    assert len(client.get("/?platform=hostile_raw&size=100").text) < 150_000
     html = client.get(f"/adverts/{posting_id}").text
     assert len(html) < 100_000
     assert "more characters are not shown" in html
