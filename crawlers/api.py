@@ -1,4 +1,4 @@
-"""Reads postings from the JSON or XML of a board's API by a field map of dotted paths, or by a preset of a known system."""
+"""Reads postings from the JSON or XML of a board's API, by a field map of paths or by a preset of a known system."""
 
 import re
 from collections.abc import Mapping

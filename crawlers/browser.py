@@ -58,9 +58,7 @@ def settings(executable: Path, user_agent: str, concurrency: int, private_allowe
     """Scrapy's settings for pages that a browser renders."""
     # Without its sandbox a browser is an open door; only root cannot use it.
     sandbox = () if os.geteuid() else ("--no-sandbox",)
-    handler = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
     return {
-        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
         "PLAYWRIGHT_BROWSER_TYPE": "chromium",
         "PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": str(executable), "args": [*_QUIET, *sandbox]},
         "PLAYWRIGHT_CONTEXTS": {

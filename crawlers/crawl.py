@@ -11,10 +11,29 @@ from crawlers import guards, politeness
 from crawlers.browser import REMEDY, find_chromium
 from crawlers.browser import settings as browser_settings
 from crawlers.session import Known, Progress, Session
-from crawlers.spiders import SPIDERS
+from crawlers.spiders import spider_class
 from records.lake import SetWriter
 from records.posting import Crawl
 from records.source import SourceSpec
+
+EXTENSIONS = ("corestats.CoreStats", "closespider.CloseSpider", "throttle.AutoThrottle")
+DOWNLOADER_MIDDLEWARES = {
+    "crawlers.guards.GuardMiddleware": 40,
+    "crawlers.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "crawlers.politeness.BackOffMiddleware": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+}
+HTTP_HANDLER = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
+PLAYWRIGHT_HANDLER = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
+"""What is used of Scrapy, in place of its own lists, all of which it imports and asks for every page.
+
+Left out are cookies, passwords, other schemes than HTTP, and proxies, which would resolve names past the guards.
+"""
 
 
 def crawl(
@@ -42,7 +61,7 @@ def crawl(
     # Scrapy tells each request at debug level; what an operator must see is in the verdict.
     logging.getLogger("scrapy").setLevel(logging.ERROR)
     process = AsyncCrawlerProcess(_settings(spec, user_agent, chromium))
-    crawler = process.create_crawler(SPIDERS[spec.source.spider])
+    crawler = process.create_crawler(spider_class(spec.source.spider))
     process.crawl(crawler, session=session)
     process.start()
     assert crawler.stats
@@ -56,22 +75,18 @@ def crawl(
 def _settings(spec: SourceSpec, user_agent: str, chromium: Path | None) -> dict[str, Any]:
     limits, private_allowed = spec.source.limits, spec.source.allow_private_addresses
     rendering = browser_settings(chromium, user_agent, limits.concurrency, private_allowed) if chromium else {}
+    handler = PLAYWRIGHT_HANDLER if chromium else HTTP_HANDLER
     return {
         **rendering,
         **politeness.settings(limits, user_agent),
         **guards.settings(limits.pages, private_allowed),
-        "DOWNLOADER_MIDDLEWARES": {
-            "crawlers.guards.GuardMiddleware": 40,
-            "crawlers.robots.RobotsMiddleware": 100,
-            "crawlers.politeness.BackOffMiddleware": 550,
-            "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-        },
+        "DOWNLOADER_MIDDLEWARES_BASE": DOWNLOADER_MIDDLEWARES,
+        "EXTENSIONS_BASE": {f"scrapy.extensions.{name}": 0 for name in EXTENSIONS},
+        "DOWNLOAD_HANDLERS_BASE": dict.fromkeys(("http", "https"), handler),
+        # An answer of whoever sat between proves nothing.
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
         # Statuses are read by the spiders: a 404 is news about a posting, not a failure.
         "HTTPERROR_ALLOW_ALL": True,
-        "METAREFRESH_ENABLED": False,
-        "TELNETCONSOLE_ENABLED": False,
-        "REMOTE_CONTROL_ENABLED": False,
-        "MEMUSAGE_ENABLED": False,
         "STATS_DUMP": False,
         "LOG_LEVEL": "ERROR",
         "LOG_INSTALL_ROOT_HANDLER": False,

@@ -89,8 +89,6 @@ def settings(pages: int, private_allowed: bool) -> dict[str, Any]:
         "CLOSESPIDER_TIMEOUT": MAX_SECONDS,
         "RECRUITWATCH_PAGES": pages,
         "RECRUITWATCH_PRIVATE_ADDRESSES": private_allowed,
-        # A proxy would resolve names itself, past the resolver.
-        "HTTPPROXY_ENABLED": False,
     }
     if not private_allowed:
         bounds["TWISTED_DNS_RESOLVER"] = "crawlers.guards.PublicResolver"

@@ -159,7 +159,9 @@ class RenderedOptions(SpiderOptions):
     """A site whose pages are made by script: rendered by a browser, then read as JobPosting or by selectors."""
 
     wait_for: str | None = None
-    """CSS selector of what shows that a page is ready."""
+    """CSS selector of what shows that a page is ready; absent: a page is ready when it no longer loads anything."""
+    wait_seconds: int = Field(default=15, ge=1, le=60)
+    """How long that may take."""
     click: str | None = None
     """CSS selector of a "show more" button on listings, clicked until it is gone."""
     scroll: int = Field(default=0, ge=0, le=50)

@@ -34,7 +34,6 @@ def settings(limits: Limits, user_agent: str) -> dict[str, Any]:
         "AUTOTHROTTLE_START_DELAY": delay,
         "AUTOTHROTTLE_MAX_DELAY": max(MAX_DELAY, delay),
         "AUTOTHROTTLE_TARGET_CONCURRENCY": float(limits.concurrency),
-        "COOKIES_ENABLED": False,
     }
 
 

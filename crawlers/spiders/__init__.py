@@ -1,18 +1,22 @@
 """One thin spider for each kind of platform: it finds pages, and leaves their reading to the parsers."""
 
-from crawlers.spiders.api import ApiSpider
-from crawlers.spiders.feed import FeedSpider
-from crawlers.spiders.jsonld import JsonldSpider
-from crawlers.spiders.listing import ListingSpider
-from crawlers.spiders.rendered import RenderedSpider
-from crawlers.spiders.source import SourceSpider
-from crawlers.spiders.telegram import TelegramSpider
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-SPIDERS: dict[str, type[SourceSpider]] = {
-    "jsonld": JsonldSpider,
-    "telegram": TelegramSpider,
-    "api": ApiSpider,
-    "listing": ListingSpider,
-    "feed": FeedSpider,
-    "rendered": RenderedSpider,
+if TYPE_CHECKING:
+    from crawlers.spiders.source import SourceSpider
+
+CLASSES = {
+    "jsonld": "JsonldSpider",
+    "listing": "ListingSpider",
+    "telegram": "TelegramSpider",
+    "api": "ApiSpider",
+    "feed": "FeedSpider",
+    "rendered": "RenderedSpider",
 }
+
+
+def spider_class(name: str) -> "type[SourceSpider]":
+    """The class of a spider, imported only now: the browser's library alone takes a second."""
+    found: type[SourceSpider] = getattr(import_module(f"crawlers.spiders.{name}"), CLASSES[name])
+    return found

@@ -17,8 +17,8 @@ from crawlers.session import Session
 from crawlers.spiders.links import hrefs, selected
 from crawlers.spiders.source import ERROR, Results, SourceSpider
 
-READY_SECONDS = 15
-"""How long a page may take until what it is waited for is there."""
+CLICK_MS = 5000
+"""How long a button may take until it can be clicked."""
 MAX_CLICKS = 50
 PAUSE_MS = 300
 """After a click or a scroll, until more is there."""
@@ -34,7 +34,7 @@ class RenderedSpider(SourceSpider):
 
     def ask(self, url: str, callback: Callable[[Response], Results], listing: bool = False, **meta: Any) -> Request:
         """A request that the browser makes and renders."""
-        steps = [PageMethod(settle, self.own.wait_for)]
+        steps = [PageMethod(settle, self.own.wait_for, self.own.wait_seconds)]
         if listing and (self.own.click or self.own.scroll):
             steps.append(PageMethod(unfold, self.own.click, self.own.scroll))
         return super().ask(url, callback, listing, playwright=True, playwright_page_methods=steps, **meta)
@@ -73,13 +73,13 @@ class RenderedSpider(SourceSpider):
         return False
 
 
-async def settle(page: Page, wait_for: str | None) -> bool:
+async def settle(page: Page, wait_for: str | None, seconds: int) -> bool:
     """Waits until a page is ready; false where what it is waited for does not come."""
     try:
         if wait_for:
-            await page.wait_for_selector(wait_for, state="attached", timeout=READY_SECONDS * 1000)
+            await page.wait_for_selector(wait_for, state="attached", timeout=seconds * 1000)
         else:
-            await page.wait_for_load_state("networkidle", timeout=READY_SECONDS * 1000)
+            await page.wait_for_load_state("networkidle", timeout=seconds * 1000)
     except Error:
         # Without something to wait for, a page that never rests is read as it is.
         return wait_for is None
@@ -93,7 +93,7 @@ async def unfold(page: Page, click: str | None, scroll: int) -> None:
         if button is None or not await button.is_visible():
             break
         try:
-            await button.click(timeout=READY_SECONDS * 1000)
+            await button.click(timeout=CLICK_MS)
         except Error:
             break
         await page.wait_for_timeout(PAUSE_MS)

@@ -1,7 +1,8 @@
-"""Runs one crawl in this process: `python -m tests.crawlers.crawl_once LAKE CRAWL_ID SOURCE_AS_JSON`."""
+"""One crawl in a process of its own, since Scrapy's reactor cannot be started twice."""
 
-import json
-import sys
+import os
+from pathlib import Path
+from typing import Any
 
 from crawlers.crawl import crawl
 from records.lake import Lake
@@ -10,9 +11,11 @@ from records.record import now
 from records.source import SourceSpec
 
 
-def main() -> None:
-    """Crawls into the lake, with what its earlier crawls know."""
-    lake, crawl_id, spec = Lake(sys.argv[1]), sys.argv[2], SourceSpec.model_validate(json.loads(sys.argv[3]))
+def crawl_once(url: str, crawl_id: str, told: dict[str, Any], output: Path) -> None:
+    """Crawls into a lake, with what its earlier crawls know; what is printed goes to `output`.out and `output`.err."""
+    for number, suffix in ((1, ".out"), (2, ".err")):
+        os.dup2(os.open(output.with_suffix(suffix), os.O_WRONLY | os.O_CREAT), number)
+    lake, spec = Lake(url), SourceSpec.model_validate(told)
     known: dict[str, tuple[str, str]] = {}
     urls: dict[str, str] = {}
     for earlier in lake.set_ids("crawls"):
@@ -24,7 +27,3 @@ def main() -> None:
     with lake.writer("crawls", crawl_id) as writer:
         done = crawl(spec, crawl_id, now(), writer, known.get, "recruitwatch/0.1 (tests)", list(urls.items()))
         writer.finish(done)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,8 +1,7 @@
 """A small platform on loopback whose answers a test decides, and a crawl of it in a process of its own."""
 
 import json
-import subprocess
-import sys
+import multiprocessing
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,10 +12,25 @@ from typing import Any, Self
 
 from records.lake import Lake
 from records.posting import Capture, Crawl, Posting, Sighting
+from tests.crawlers.crawl_once import crawl_once
 
-ROOT = Path(__file__).parents[2]
 LISTING = {"discover": "listing", "detail": r"/jobs/\d+$", "next": "a[rel=next]"}
 MAX_STREAM = 50_000_000
+
+_FORKS = multiprocessing.get_context("forkserver")
+# What takes long is imported once; each crawl is then a fresh process that has it already, without a reactor.
+_FORKS.set_forkserver_preload(
+    [
+        "tests.crawlers.crawl_once",
+        "crawlers.robots",
+        "scrapy.core.engine",
+        "scrapy.core.scraper",
+        "scrapy.extensions.throttle",
+        "scrapy.downloadermiddlewares.httpcompression",
+        "scrapy.downloadermiddlewares.redirect",
+        *(f"crawlers.spiders.{name}" for name in ("jsonld", "api", "feed", "listing", "telegram")),
+    ]
+)
 
 
 @dataclass
@@ -103,11 +117,14 @@ class Runner:
             | {"allow_private_addresses": True}
             | source,
         }
-        command = [sys.executable, "-m", "tests.crawlers.crawl_once", self.lake.url, crawl_id, json.dumps(told)]
-        result = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=100, check=False)
-        assert result.returncode == 0, result.stderr.decode()
-        assert result.stdout == b"", "a crawl prints nothing on standard output"
-        return Crawled(self.lake, crawl_id, result.stderr.decode())
+        output = self.folder / crawl_id
+        process = _FORKS.Process(target=crawl_once, args=(self.lake.url, crawl_id, told, output))
+        process.start()
+        process.join(timeout=100)
+        errors = output.with_suffix(".err").read_text()
+        assert process.exitcode == 0, errors
+        assert output.with_suffix(".out").read_bytes() == b"", "a crawl prints nothing on standard output"
+        return Crawled(self.lake, crawl_id, errors)
 
 
 def job_page(number: int, text: str = "Work") -> str:

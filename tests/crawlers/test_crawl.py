@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from records.posting import posting_id
-from records.record import digest
+from crawlers.browser import find_chromium
+from crawlers.crawl import crawl
+from records.posting import Posting, posting_id
+from records.record import digest, now
+from records.source import SourceSpec
 from tests.crawlers.site import Answer, Runner, Site
 
 API = {
@@ -196,10 +199,93 @@ def test_an_api_is_read_page_by_page_until_it_is_empty(site: Site, runner: Runne
 
 
 def test_an_answer_that_is_no_json_is_an_error(site: Site, runner: Runner) -> None:
-    site.html("/api?page=1", "<html>maintenance</html>")
+    site.html("/api?page=1", "maintenance")
     done = runner.crawl(f"{site.url}/api", spider="api", options=API).crawl
     assert done.verdict == "partial"
     assert "no JSON" in done.errors[0]
+
+
+def test_an_advert_that_an_api_lists_in_part_is_asked_for_whole(site: Site, runner: Runner) -> None:
+    site.json("/api", {"jobs": [{"id": 1, "name": "Cook"}, {"id": 2, "name": "Maid"}]})
+    site.json("/api/1", {"about": "Whole text"})
+    site.json("/api/2", ["not an object"])
+    done = runner.crawl(f"{site.url}/api", spider="api", options={**API, "paging": None, "detail": "/api/{id}"})
+    assert [(posting.title, posting.text) for posting in done.postings] == [("Cook", "Whole text")]
+    assert (done.crawl.verdict, done.crawl.full) == ("partial", False)
+
+
+def test_classifieds_are_read_by_selectors_from_list_to_advert(site: Site, runner: Runner) -> None:
+    site.html("/ish/", '<p class="ad"><a href="/ad/1">1</a></p><a class="more" href="/ish/?page=2">more</a>')
+    site.html(
+        "/ish/?page=2", '<p class="ad"><a href="/ad/2">2</a></p><p class="ad"><a href="http://x.example/3">3</a></p>'
+    )
+    for number in (1, 2):
+        site.html(f"/ad/{number}", f'<h1>Ad {number}</h1><div class="about">Work</div>')
+    options = {
+        "list": {"item": ".ad", "link": "a"},
+        "detail": {"title": "h1", "text": ".about"},
+        "next": "a.more",
+        "closed": ".closed",
+    }
+    done = runner.crawl(f"{site.url}/ish/", spider="listing", options=options)
+    assert {posting.title for posting in done.postings} == {"Ad 1", "Ad 2"}
+    assert (done.crawl.verdict, done.crawl.full) == ("done", True)
+    site.html("/ad/1", '<h1>Ad 1</h1><p class="closed">taken</p>')
+    again = runner.crawl(f"{site.url}/ish/", spider="listing", options=options).crawl
+    assert [(gone.posting_id, gone.reason) for gone in again.gone] == [(done_id(done.postings, "Ad 1"), "closed")]
+
+
+def test_lists_are_paged_by_number_until_they_bring_nothing_new(site: Site, runner: Runner) -> None:
+    for page, number in ((1, 1), (2, 2), (3, 2)):
+        site.html(f"/ish?p={page}", f'<div class="ad"><a href="#{number}">x</a><b>Ad {number}</b></div>')
+    fields = {"native_id": "b", "title": "b"}
+    options = {"list": {"item": ".ad", "fields": fields}, "paging": {"kind": "page", "param": "p"}}
+    done = runner.crawl(f"{site.url}/ish", spider="listing", options=options).crawl
+    assert (done.verdict, done.new, site.asked["/ish?p=3"], site.asked["/ish?p=4"]) == ("done", 2, 1, 0)
+
+
+def test_a_feed_of_the_latest_adverts_removes_none_that_is_still_there(site: Site, runner: Runner) -> None:
+    site.pages["/feed"] = feed(site, 1, 2, 3)
+    first = runner.crawl(f"{site.url}/feed", spider="feed").crawl
+    assert (first.verdict, first.full, first.new) == ("done", False, 3)
+    site.pages["/feed"] = feed(site, 3)
+    site.html("/item/1", "still here")
+    again = runner.crawl(f"{site.url}/feed", spider="feed").crawl
+    assert (again.full, again.seen, [gone.reason for gone in again.gone]) == (False, 1, ["404"])
+
+
+@pytest.mark.skipif(find_chromium() is None, reason="no Chromium to render with")
+def test_a_site_made_by_script_is_read_once_rendered(site: Site, runner: Runner) -> None:
+    script = "setTimeout(() => {{ document.getElementById('root').innerHTML = `{}` }}, 50)"
+    page = "<html><body><div id='root'></div><img src='/heavy.png'><script>{}</script></body></html>"
+    cards = "<a class='ready' href='/v/1'>one</a><a href='/v/2'>two</a>"
+    site.html("/list", page.format(script.format(cards)))
+    site.html("/v/1", page.format(script.format("<h1 class='ready'>Model</h1><p class='about'>Photo first</p>")))
+    site.html("/v/2", page.format("1"))
+    options = {
+        "wait_for": ".ready",
+        "wait_seconds": 2,
+        "detail": r"/v/\d$",
+        "fields": {"title": "h1", "text": ".about"},
+    }
+    done = runner.crawl(f"{site.url}/list", spider="rendered", options=options)
+    assert [(posting.title, posting.text) for posting in done.postings] == [("Model", "Photo first")]
+    assert done.captures[0].rendered is True
+    assert done.crawl.errors == [f"{site.url}/v/2: `.ready` did not appear"]
+    assert site.asked["/heavy.png"] == 0
+
+
+def test_without_a_browser_a_rendered_source_is_skipped_and_says_so(
+    site: Site, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"platform": {"id": "b", "name": "B", "kind": "job_board", "url": site.url}} | {
+        "source": {"id": "b", "spider": "rendered", "start": site.url, "options": {"detail": "/v"}}
+    }
+    monkeypatch.setenv("RECRUITWATCH_CHROMIUM", "/nowhere")
+    with runner.lake.writer("crawls", "c") as writer:
+        done = crawl(SourceSpec.model_validate(told), "c", now(), writer, lambda _: None, "recruitwatch/0.1")
+    assert done.verdict == "blocked"
+    assert "no browser" in done.errors[0]
 
 
 def test_a_channel_is_read_back_to_the_window(site: Site, runner: Runner) -> None:
@@ -220,6 +306,20 @@ def test_a_channel_that_cannot_be_read_is_a_clear_result(site: Site, runner: Run
     done = runner.crawl(f"{site.url}/closed", spider="telegram").crawl
     assert (done.verdict, done.full) == ("blocked", False)
     assert done.errors == [f"{site.url}/closed: the channel shows no preview on the web"]
+
+
+def feed(site: Site, *numbers: int) -> Answer:
+    """A feed with these adverts."""
+    items = "".join(
+        f"<item><title>Job {number}</title><link>{site.url}/item/{number}</link><guid>g{number}</guid></item>"
+        for number in numbers
+    )
+    return Answer(f"<rss><channel>{items}</channel></rss>".encode(), headers={"Content-Type": "application/rss+xml"})
+
+
+def done_id(postings: list[Posting], title: str) -> str:
+    """The id of the posting with this title."""
+    return next(posting.posting_id for posting in postings if posting.title == title)
 
 
 def channel_page(numbers: list[int], date: str, before: int) -> str:

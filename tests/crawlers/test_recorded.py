@@ -108,7 +108,7 @@ def test_a_preset_reads_its_recorded_answer_without_rest(name: str) -> None:
 )  # fmt: skip
 def test_a_preset_reads_the_shape_of_its_system(name: str, native_id: str, title: str, location: list[str]) -> None:
     body = (DATA / "apis" / name).read_bytes()
-    parsed = parse_file("api", body, f"https://api.example/{name}", preset_spec(name.split(".")[0]))
+    parsed = parse_file("api", body, f"https://api.example/{name}", preset_spec(name.split(".", maxsplit=1)[0]))
     first = parsed.postings[0]
     assert parsed.leftovers == []
     assert (first.native_id, first.title, first.published.location) == (native_id, title, location)
