@@ -70,8 +70,8 @@ def index_terms(title: str, text: str, language: str) -> tuple[str, str]:
     known = _terms(language)
     head = [known[word] for word in _folded_words(title, language)]
     body = [known[word] for word in _folded_words(text, language)]
-    title_words, title_stems = _join(head, 0), _join(head, 1)
-    words, stems = _join(body, 0), _join(body, 1)
+    title_words, title_stems = _joined(head)
+    words, stems = _joined(body)
     if not title_words:
         return words, stems
     return f"{title_words} {BREAK} {title_words} {BREAK} {words}", f"{title_stems} {title_stems} {stems}".strip()
@@ -199,8 +199,8 @@ def _prepared(text: str, language: str) -> str:
     return cut.translate(YO) if language in IN_BOTH and not cut.isascii() else cut
 
 
-def _join(parts: list[tuple[str, str]], which: int) -> str:
-    return " ".join([part[which] for part in parts if part[which]])
+def _joined(parts: list[tuple[str, str]]) -> tuple[str, str]:
+    return " ".join([words for words, _ in parts]), " ".join([stems for _, stems in parts if stems])
 
 
 def _term(word: str) -> str:

@@ -5,6 +5,7 @@ costs the analysis here (about 4,000 adverts of 1,400 characters a second and co
 costs one request.
 """
 
+import logging
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -28,6 +29,8 @@ LAYOUT: Final = f"v{VERSION}.1"
 """Analysis and mapping that an index was made with; one of another layout must be rebuilt."""
 BULK_BYTES: Final = 8_000_000
 BULK_DOCUMENTS: Final = 1_000
+logging.getLogger("elastic_transport").setLevel(logging.ERROR)
+"""Retries are no news to a reader: when they did not help, EngineUnavailable says so, in one line."""
 _REMEDY: Final = "check the server and RECRUITWATCH_ENGINE, then run the command again"
 _PLAIN: Final = {
     "application/vnd.elasticsearch+json; compatible-with=9": "application/json",

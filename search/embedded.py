@@ -78,10 +78,10 @@ class EmbeddedEngine:
         """An empty engine beside this one, which takes its place when the block ends without an error."""
         self._shelf.lock()
         folder = self._shelf.new()
+        Index(SCHEMA, str(folder))
         fresh = EmbeddedEngine(self._shelf.root, self._shelf, folder)
         try:
             yield fresh
-            fresh._writing()
             fresh.commit()
             self._shelf.adopt(folder)
         finally:
@@ -150,10 +150,10 @@ class EmbeddedEngine:
         return None
 
     def _view(self, folder: Path) -> Searcher:
+        state = (folder / "meta.json").stat()
         if self._open is None or self._open[0] != folder:
             self._open, self._seen = (folder, Index(SCHEMA, str(folder))), None
         index = self._open[1]
-        state = (folder / "meta.json").stat()
         if (state.st_mtime_ns, state.st_ino) != self._seen:
             index.reload()
             self._seen = (state.st_mtime_ns, state.st_ino)

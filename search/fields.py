@@ -24,6 +24,8 @@ KEYWORDS: Final = (
     "occupation",
 )
 """Fields of exact values, named as the filters that ask for them."""
+MAX_VALUE: Final = 500
+"""Longer values are not indexed: nobody asks for one, and Lucene refuses an advert with a term over 32 kB."""
 DAY_US: Final = 86_400_000_000
 
 
@@ -84,7 +86,6 @@ def _keywords(document: AdDocument) -> dict[str, list[str]]:
         "contact": [*document.contacts, *document.contact_hashes],
         "occupation": document.isco08,
     }
-    values = {name: [value] for name, value in single.items() if value}
-    return values | {
-        name: [value for value in dict.fromkeys(found) if value] for name, found in several.items() if found
-    }
+    listed = {name: [value] if value else [] for name, value in single.items()} | several
+    kept = {name: [v for v in dict.fromkeys(values) if v and len(v) <= MAX_VALUE] for name, values in listed.items()}
+    return {name: values for name, values in kept.items() if values}

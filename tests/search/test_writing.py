@@ -139,3 +139,36 @@ def test_a_cursor_of_another_order_is_refused(engine: Engine) -> None:
         engine.search(ad_query({"sort": "newest", "size": 1, "after": after}))
     with pytest.raises(QueryError, match="order"):
         engine.search(ad_query({"sort": "risk", "collapse": True, "after": after}))
+
+
+HOSTILE = {
+    "nul": {"title": "\x00a\x00", "text": "b\x00c", "contacts": ["\x00", "telegram:\x00x"]},
+    "wide": {"title": "x" * 300_000, "text": "w " * 300_000},
+    "word": {"text": "z" * 1_000_000},
+    "values": {"contacts": ["c" * 100_000, "telegram:kept"], "country": "U" * 50_000, "isco08": ["", "5223"]},
+    "bidi": {"title": "\u202e\u2066\u200f", "text": "\u202egnp.exe\u202c"},
+    "marks": {"text": "a" + "\u0301" * 50_000, "title": "\ufdfa" * 1000},
+    "planes": {"text": "\U0001f469\u200d\U0001f469\u200d\U0001f467 \U000e0001\uffff\ue000",
+               "title": "\u2028\u2029\x85"},
+    "spaces": {"text": "a\u2003b\u00a0c\u3000d\u1680e\u180ef\u200bg", "title": "\t\n\r\x0b\x0c\x1c"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_adverts_are_kept_whole_and_found(engine: Engine, name: str) -> None:
+    given = advert(name, **HOSTILE[name])  # type: ignore[arg-type]
+    engine.upsert([given, advert("other", "plain words")])
+    engine.commit()
+    assert engine.get(given.posting_id) == given
+    assert engine.count() == 2
+    assert names(engine, "plain") == {"other"}
+    result = engine.search(ad_query({"facets": "country,occupation,platform"}))
+    assert result.total == 2
+    assert names(engine, "contact:telegram:kept") == ({"values"} if name == "values" else set())
+    assert names(engine, "occupation:5223") == ({"values"} if name == "values" else set())
+
+
+def test_words_are_split_at_any_kind_of_space(engine: Engine) -> None:
+    engine.upsert([advert("spaced", "one\u2003two\u00a0three\u3000four\u1680five")])
+    engine.commit()
+    assert names(engine, '"one two three four five"') == {"spaced"}
