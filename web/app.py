@@ -11,9 +11,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any, Final
 
+import orjson
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
@@ -76,23 +77,23 @@ def _add_json(app: FastAPI) -> None:
 
     @app.get("/.json")
     def search(query: Query, reading: Installation) -> Response:
-        return JSONResponse(reading.search(query).dump())
+        return _json(reading.search(query).dump())
 
     @app.get("/adverts/{posting_id}.json")
     def advert(posting_id: str, reading: Installation) -> Response:
-        return JSONResponse(reading.explain(posting_id))
+        return _json(reading.explain(posting_id))
 
     @app.get("/platforms.json")
     def platforms(reading: Installation) -> Response:
-        return JSONResponse([profile.dump() for profile in reading.profiles()])
+        return _json([profile.dump() for profile in reading.profiles()])
 
     @app.get("/platforms/{platform_id}.json")
     def platform(platform_id: str, reading: Installation) -> Response:
-        return JSONResponse([profile.dump() for profile in _profiles_of(reading, platform_id)])
+        return _json([profile.dump() for profile in _profiles_of(reading, platform_id)])
 
     @app.get("/health")
     def health(reading: Installation) -> Response:
-        return JSONResponse({"ok": True, "adverts": reading.adverts()})
+        return _json({"ok": True, "adverts": reading.adverts()})
 
 
 def _add_pages(app: FastAPI) -> None:
@@ -163,5 +164,9 @@ async def _refused(scope: Scope, receive: Receive, send: Send) -> None:
 def _answer(request: Request, status: int, message: str, remedy: str) -> Response:
     path = request.url.path
     if path.endswith(".json") or path == "/health":
-        return JSONResponse({"status": status, "error": message, "remedy": remedy}, status)
+        return _json({"status": status, "error": message, "remedy": remedy}, status)
     return HTMLResponse(pages.error(status, message, remedy), status)
+
+
+def _json(document: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(document), status, media_type="application/json")

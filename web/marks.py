@@ -12,7 +12,7 @@ MAX_PILE: Final = 3
 """Combining marks on one letter that are drawn; some scripts need three, and more only cover the lines around."""
 _ODD: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ue000-\uf8ff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 _MARK: Final = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _SPECIAL: Final = re.compile(f"(?P<odd>{_ODD.pattern})|(?<=[{_MARK}]{{{MAX_PILE}}})(?P<pile>[{_MARK}]+)")

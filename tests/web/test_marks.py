@@ -60,8 +60,8 @@ def test_signs_that_turn_the_direction_around_are_named_and_gone():
 
 
 def test_invisible_signs_and_lone_surrogates_are_named():
-    shown = visible("a\u200bb\x00c\ud800d\ufeff")
-    assert re.findall(r">([^<>]+)</span>", shown) == ["ZWSP", "U+0000", "U+D800", "BOM"]
+    shown = visible("a\u200bb\x00c\ud800d\ufeff\ufffe\ue000")
+    assert re.findall(r">([^<>]+)</span>", shown) == ["ZWSP", "U+0000", "U+D800", "BOM", "U+FFFE", "U+E000"]
 
 
 def test_joiners_that_scripts_and_emoji_need_stay():
