@@ -12,6 +12,7 @@ from cli.edge import DONE, FAILURES, Json, emit, new_app, say, workspace
 if TYPE_CHECKING:
     from pipelines.workspace import Workspace
     from records.document import AdDocument
+    from records.source import Spider
     from replica.truth import Truth
 
 app = new_app()
@@ -24,7 +25,9 @@ SOURCES = "demo-sources"
 def demo(
     context: typer.Context,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="End after printing what was found.")] = False,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the console.")] = 8000,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port of the console (default: 8000, or a free one).")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Crawl invented platforms on this machine, and show what was found beside what their corpus says."""
@@ -38,6 +41,8 @@ def demo(
     else:
         present.demo(document)
         say('Search it: .venv/bin/recruitwatch search "visa ticket" --level high,critical')
+    if not (as_json or no_serve):
+        _serve(work, port)
     failed = any(one["verdict"] != "done" or one["errors"] for one in document["platforms"])
     raise typer.Exit(FAILURES if failed else DONE)
 
@@ -47,7 +52,6 @@ PARTS = ("crawl", "enrich", "cluster", "publish", "profile", "seal")
 
 def run_demo(work: "Workspace", on_part: Callable[[str], None]) -> dict[str, Any]:
     """Runs every step against a fresh replica; the document of cli.md."""
-    from pipelines.collect import choose
     from pipelines.run import run
     from pipelines.workspace import Workspace
     from replica.server import start
@@ -56,19 +60,41 @@ def run_demo(work: "Workspace", on_part: Callable[[str], None]) -> dict[str, Any
     began = time.monotonic()
     with start() as replica:
         folder = work.settings.home / SOURCES
-        replica.write_sources(folder)
+        spiders = _spiders()
+        for old in folder.glob("*.yaml"):
+            old.unlink()
+        replica.write_sources(folder, spiders)
         work = Workspace(work.settings.model_copy(update={"sources": folder}))
         crawls, *steps = run(work, [], on_part)
     errors = [line for step in steps for line in step["errors"]]
-    spiders = {spec.source.spider for spec in choose(work, []) if _answered(spec.source.id, crawls)}
     document = _document(work, crawls, readable(0, spiders).values())
     document["platforms"][0]["errors"] += errors
     return {**document, "seconds": round(time.monotonic() - began, 2)}
 
 
-def _answered(source_id: str, crawls: Iterable[dict[str, Any]]) -> bool:
-    """Whether a crawl had anything to read: without a browser a rendered source has not."""
-    return any(crawl["source"] == source_id and crawl["verdict"] != "blocked" for crawl in crawls)
+def _spiders() -> "list[Spider]":
+    """The spiders that can run here: a platform rendered by script only needs a browser."""
+    from crawlers.browser import REMEDY, find_chromium
+    from replica.sources import CRAWLED
+
+    if find_chromium():
+        return list(CRAWLED)
+    say(f"No Chromium was found, so the platform that is rendered by script is left out: {REMEDY}")
+    return [spider for spider in CRAWLED if spider != "rendered"]
+
+
+def _serve(work: "Workspace", port: int | None) -> None:
+    from web.serving import HOST, PORT, CannotServe, serve
+
+    def tell(address: str) -> None:
+        say(f"The console is at {address} (Ctrl-C ends it)")
+
+    try:
+        serve(work, HOST, PORT if port is None else port, tell)
+    except CannotServe:
+        if port is not None:
+            raise
+        serve(work, HOST, 0, tell)
 
 
 def _document(work: "Workspace", crawls: Iterable[dict[str, Any]], truths: "Iterable[Truth]") -> dict[str, Any]:

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from cli import collecting, demo, evidence, finding, steps, understanding
+from cli import collecting, demo, evidence, finding, serve, steps, understanding
 from cli.edge import edge, new_app
 
 app = new_app()
-for group in (demo, collecting, steps, understanding, finding):
+for group in (demo, collecting, steps, understanding, finding, serve):
     app.add_typer(group.app)
 app.add_typer(evidence.app, name="evidence")
 

@@ -25,7 +25,6 @@ def cluster(workspace: Workspace, on_progress: Progress = no_progress) -> StepRe
     in memory.
     """
     from nlp.risk import score
-
     from nlp.ruleset import ruleset
 
     report = StepReport("cluster")

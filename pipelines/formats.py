@@ -100,8 +100,9 @@ def _unix_time(value: Any) -> str | None:
 
 def _read_warc(file: Path) -> Iterator[Item]:
     """The pages of a WARC file, each read as a page without structure unless it carries JobPosting data."""
-    from crawlers.parsers import parse_file
     from warcio.archiveiterator import ArchiveIterator
+
+    from crawlers.parsers import parse_file
 
     with file.open("rb") as stream:
         for index, record in enumerate(ArchiveIterator(stream)):
