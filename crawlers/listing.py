@@ -26,7 +26,7 @@ def parse(page: Page, spec: ParseSpec) -> Parsed:
     """The posting of a detail page, the links of a list, or the postings that a list has whole."""
     options = load_options(ListingOptions, spec.options, f"source {spec.source_id}")
     parsed = Parsed()
-    selector = parsel.Selector(page.text or "<html></html>")
+    selector = parsel.Selector(page.text or "<html></html>", type="html")
     items = _select(selector, options.list.item)[:MAX_ITEMS] if options.list else []
     if options.detail:
         if posting := _posting(selector, options.detail, page, spec, canonical_url(page) or page.url, parsed):

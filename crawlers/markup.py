@@ -55,7 +55,7 @@ def closed_by(page: Page, mark: str) -> bool:
     if mark in page.text:
         return True
     try:
-        return bool(parsel.Selector(page.text).css(mark))
+        return bool(parsel.Selector(page.text, type="html").css(mark))
     except (SelectorError, ValueError):
         return False
 

@@ -11,7 +11,7 @@ MAX_LINKS = 50_000
 
 def hrefs(text: str, base: str) -> Iterator[str]:
     """Where the links of a page lead."""
-    for href, _ in zip(parsel.Selector(text).xpath("//a/@href"), range(MAX_LINKS), strict=False):
+    for href, _ in zip(parsel.Selector(text, type="html").xpath("//a/@href"), range(MAX_LINKS), strict=False):
         try:
             yield urljoin(base, href.get().strip()).split("#", 1)[0]
         except ValueError:
@@ -20,7 +20,7 @@ def hrefs(text: str, base: str) -> Iterator[str]:
 
 def selected(text: str, css: str, base: str) -> Iterator[str]:
     """Where the links lead that a CSS selector finds, other than to the page itself."""
-    for found in parsel.Selector(text).css(css):
+    for found in parsel.Selector(text, type="html").css(css):
         try:
             url = urljoin(base, found.attrib.get("href", "").strip())
         except ValueError:

@@ -33,7 +33,7 @@ def test_a_kept_answer_can_be_read_by_any_warc_tool(tmp_path: Path) -> None:
         capture = keep(Evidence(writer, "c", "s", "recruitwatch/0.1"))
     with lake.reader() as reader:
         data = reader.read("crawls", "c", capture.warc.file, capture.warc.offset, capture.warc.length)
-    (record,) = ArchiveIterator(BytesIO(data))
+    record = next(iter(ArchiveIterator(BytesIO(data))))
     assert record.content_stream().read() == BODY
     assert record.rec_headers.get_header("WARC-Target-URI") == "https://x.example/1"
     assert record.rec_headers.get_header("WARC-Payload-Digest") == f"sha256:{digest(BODY)}"
