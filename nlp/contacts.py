@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -64,14 +65,16 @@ _NAMED_GATE: Final = ("telegr", "телег", "тг", "tg", "line", "ไลน�
 _LINE_WORDS: Final = re.compile(
     r"(?:subject|production|product|on|off|hot|dead|assembly|tag|under|head|by|first|front|main|in|the|bottom)[ -]?$"
 )
+_MOST: Final = 500
+"""Addresses and names of one text that are looked at."""
 _NEAR: Final = 48
 
 
 def find_contacts(folded: Folded, regions: Iterable[str]) -> list[Found]:
     """Every contact of a folded text; `regions`, likeliest first, are for numbers written without their country."""
     text = folded.text
-    links = list(_links(folded))
-    found = [*links, *_mails(text)]
+    links = list(islice(_links(folded), _MOST))
+    found = [*links, *islice(_mails(text), _MOST)]
     taken = [(one.start, one.end) for one in found]
     phones = list(find_phones(folded, regions, taken))
     found += phones
@@ -165,18 +168,15 @@ def _names(text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
             start, end = match.span("name")
             messenger = match.lastgroup if match.lastgroup not in ("name", "mark") else None
             messenger = next((name for name in _WORDS | {"line": ""} if match.groupdict().get(name)), messenger)
-            if messenger and not _covered(seen, start, end) and _is_name(messenger, match, text):
+            if messenger and len(seen) < _MOST and not _covered(seen, start, end) and _is_name(messenger, match, text):
                 start -= text[start - 1] == "@"
                 seen.append((start, end))
                 yield Found("MESSENGER", start, end, f"{messenger}:{match['name'].rstrip('.-')}", None, 0.95)
     if "@" in text:
         for match in _HANDLE.finditer(text):
             before = text[max(0, match.start() - 16) : match.start()]
-            if (
-                not _covered(seen, *match.span())
-                and not _covered(seen, *match.span(1))
-                and not _INSTAGRAM.search(before)
-            ):
+            if len(seen) < _MOST and not _covered(seen, *match.span()) and not _INSTAGRAM.search(before):
+                seen.append(match.span())
                 yield Found("MESSENGER", match.start(), match.end(), f"telegram:{match[1]}", None, 0.9)
 
 

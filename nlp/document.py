@@ -1,15 +1,21 @@
 """What components read and write on spaCy's `Doc`: an advert, its folded text, and what was found in it."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
+from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 from nlp.advert import Advert, Located
 from nlp.folding import Folded, fold
 from records.enrichment import Entity, Evidence
 
+_LONG_RUN: Final = re.compile(r"\S{257}")
+_PLAIN: Final = re.compile(r"(\w{1,256}|[^\w\s]|[^\S ]+| )( ?)")
+_MOST_FOUND: Final = 1000
 EXTENSIONS: dict[str, Any] = {
     "advert": None,
     "folded": None,
@@ -45,8 +51,21 @@ def register() -> None:
             Doc.set_extension(name, default=default)
 
 
-def dress(doc: Doc, advert: Advert) -> Doc:
-    """Puts an advert and its folded text on the `Doc` of `advert.joined`."""
+def make_doc(pipeline: Pipeline, advert: Advert) -> Doc:
+    """The `Doc` of an advert's joined text, with the advert and its folded text on it.
+
+    spaCy's tokenizer takes time with the square of what stands without a space (half a minute for 16,000 joined
+    addresses), so a text with so long a run is cut plainly, at every change of word and sign.
+    """
+    text = advert.joined
+    if not _LONG_RUN.search(text):
+        return _dressed(pipeline.make_doc(text), advert)
+    parts = _PLAIN.findall(text)
+    words, spaces = [word for word, _ in parts], [bool(space) for _, space in parts]
+    return _dressed(Doc(pipeline.vocab, words=words, spaces=spaces), advert)
+
+
+def _dressed(doc: Doc, advert: Advert) -> Doc:
     doc._.advert = advert
     doc._.folded = fold(advert.joined)
     doc._.entities = []
@@ -80,8 +99,8 @@ def evidence(doc: Doc, start: int, end: int) -> Evidence:
 
 
 def note(doc: Doc, found: Iterable[Found]) -> None:
-    """Adds what was found to `doc._.entities`."""
-    doc._.entities.extend(_entity(doc, one) for one in found)
+    """Adds what was found to `doc._.entities`; of one component's finds the first thousand: no advert has more."""
+    doc._.entities.extend(_entity(doc, one) for one in islice(found, _MOST_FOUND))
 
 
 def _entity(doc: Doc, found: Found) -> Entity:

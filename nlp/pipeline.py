@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 import nlp.components  # noqa: F401  (registers the components)
 from nlp.advert import Advert
-from nlp.document import dress, folded_field
+from nlp.document import folded_field, make_doc
 from nlp.ruleset import ruleset
 from nlp.signature import shingles, signature
 from records.enrichment import TYPOLOGIES, Enrichment, Risk
@@ -44,7 +44,7 @@ def build(components: tuple[str, ...] = COMPONENTS) -> Pipeline:
 def read(advert: Advert, pipeline: Pipeline | None = None) -> Doc:
     """The `Doc` of an advert, with all that the components wrote on it."""
     pipeline = pipeline or build()
-    return pipeline(dress(pipeline.make_doc(advert.joined), advert))
+    return pipeline(make_doc(pipeline, advert))
 
 
 class Enricher:
@@ -60,7 +60,7 @@ class Enricher:
         while batch := list(islice(stream, _BATCH)):
             new = list(dict.fromkeys(advert for advert in batch if advert not in remembered))
             with self._pipeline.memory_zone():
-                docs = (dress(self._pipeline.make_doc(advert.joined), advert) for advert in new)
+                docs = (make_doc(self._pipeline, advert) for advert in new)
                 remembered.update(zip(new, map(_enrichment, self._pipeline.pipe(docs)), strict=True))
             yield from [remembered[advert] for advert in batch]
             while len(remembered) > _REMEMBERED:
