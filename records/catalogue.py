@@ -1,11 +1,12 @@
 """The catalogue: SQL over the lake's crawls, postings and enrichments, and over what people decided."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from filelock import FileLock
 from sqlalchemy import Connection, Row, create_engine, delete, event, func, insert, inspect, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
@@ -299,12 +300,24 @@ class Catalogue:
         """Brings the database to the present version; a present one costs one query."""
         from records.migrations import HEAD, upgrade
 
+        if self._version() == HEAD:
+            return
+        database = self.engine.url.database
+        alone = FileLock(f"{database}.lock", timeout=LOCK_SECONDS) if self._is_file() and database else nullcontext()
+        # Two processes that open a new catalogue at once must not both make its tables.
+        with alone:
+            if self._version() != HEAD:
+                upgrade(self.engine)
+
+    def _version(self) -> str | None:
         with self.engine.connect() as connection:
-            held = None
-            if inspect(connection).has_table("alembic_version"):
-                held = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-        if held != HEAD:
-            upgrade(self.engine)
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            version: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            return version
+
+    def _is_file(self) -> bool:
+        return self.engine.url.get_backend_name() == "sqlite" and self.engine.url.database not in (None, "", ":memory:")
 
 
 def _standing(row: Row[Any]) -> Standing:

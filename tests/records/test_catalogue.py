@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,3 +69,9 @@ def test_a_catalogue_that_cannot_be_opened_is_one_line(tmp_path):
     (tmp_path / "folder").mkdir()
     with pytest.raises(CatalogueError, match="check its address"):
         Catalogue(f"sqlite:///{tmp_path / 'folder'}")
+
+
+def test_processes_that_open_a_new_catalogue_at_once_all_get_it(tmp_path):
+    code = f"from records.catalogue import Catalogue; Catalogue('sqlite:///{tmp_path}/new.sqlite').counts()"
+    opened = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(4)]
+    assert [(one.wait(60), one.stderr.read()) for one in opened] == [(0, b"")] * 4
