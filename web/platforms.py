@@ -10,6 +10,7 @@ from web.charts import Range, ranges
 from web.labels import country, indicator, words
 
 TOP: Final = 4
+"""Typologies, red flags and ways that a platform has in the ranking; its own page has all of its profile's."""
 WEEKS: Final = 26
 
 
@@ -41,7 +42,7 @@ def platforms_page(profiles: Iterable[Profile]) -> PlatformsPage:
     """The overall rows of whole platforms by rank."""
     overall = [one for one in profiles if one.source_id is None and one.week is None]
     overall.sort(key=lambda one: (one.risk_rank or len(overall) + 1, one.platform_id))
-    return _page(overall)
+    return _page(overall, TOP)
 
 
 def platform_page(profiles: Iterable[Profile]) -> PlatformsPage:
@@ -51,23 +52,23 @@ def platform_page(profiles: Iterable[Profile]) -> PlatformsPage:
     overall = [one for one in own if one.week is None and (several or one.source_id is None)]
     weekly = [one for one in own if one.week and one.source_id is None]
     weekly.sort(key=lambda one: one.week or "", reverse=True)
-    return _page([*overall, *weekly[:WEEKS]])
+    return _page([*overall, *weekly[:WEEKS]], None)
 
 
-def _page(rows: Sequence[Profile]) -> PlatformsPage:
+def _page(rows: Sequence[Profile], top: int | None) -> PlatformsPage:
     end, scaled = ranges(rows)
-    ranked = [_ranked(one, place) for one, place in zip(rows, scaled, strict=True)]
+    ranked = [_ranked(one, place, top) for one, place in zip(rows, scaled, strict=True)]
     return PlatformsPage(ranked, end, any(one.corridors for one in ranked))
 
 
-def _ranked(one: Profile, place: Range) -> Ranked:
+def _ranked(one: Profile, place: Range, top: int | None) -> Ranked:
     typologies = sorted(one.typologies.items(), key=lambda item: (-item[1], item[0]))
     return Ranked(
         profile=one,
         range=place,
-        typologies=[(words(name), count) for name, count in typologies if count][:TOP],
-        indicators=[(indicator(count.value), count.count) for count in one.top_indicators[:TOP]],
-        corridors=[(country(way.origin), country(way.destination), way.count) for way in one.corridors[:TOP]],
+        typologies=[(words(name), count) for name, count in typologies if count][:top],
+        indicators=[(indicator(count.value), count.count) for count in one.top_indicators[:top]],
+        corridors=[(country(way.origin), country(way.destination), way.count) for way in one.corridors[:top]],
         trend=_trend(one.trend),
         worse=one.trend is not None and round(one.trend * 100) > 0,
         adverts=link(platform=one.platform_id),
