@@ -6,14 +6,13 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from functools import cache
 from itertools import islice
 from typing import Any, BinaryIO, Final, Literal, NamedTuple
 
 import orjson
 
 from nlp.advert import Advert, from_mapping
-from nlp.pipeline import Enricher
+from nlp.pipeline import enricher
 from records.enrichment import Enrichment
 
 Entities = Literal["medium", "all", "none"]
@@ -85,7 +84,7 @@ def analyse_lines(lines: Iterable[bytes | None], *, workers: int = 1, entities: 
 def _answers(portion: list[Line], entities: Entities) -> list[Answer]:
     read = [_read(line) for line in portion]
     adverts = [one[1] for one in read if not isinstance(one, str)]
-    enriched = iter(_enriched(adverts))
+    enriched = iter(enricher().enrich_each(adverts))
     answers = []
     for line, one in zip(portion, read, strict=True):
         said = one if isinstance(one, str) else next(enriched)
@@ -135,27 +134,6 @@ def _id(value: Any) -> str | int | None:
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 53 else None
-
-
-def _enriched(adverts: list[Advert]) -> list[Enrichment | str]:
-    """The enrichments of adverts; where one cannot be made, what happened, and the others all the same."""
-    enricher = _enricher()
-    try:
-        return list(enricher.enrich(adverts))
-    except Exception:
-        return [_enriched_alone(enricher, advert) for advert in adverts]
-
-
-def _enriched_alone(enricher: Enricher, advert: Advert) -> Enrichment | str:
-    try:
-        return next(enricher.enrich([advert]))
-    except Exception as error:
-        return f"could not be analysed: {type(error).__name__}: {str(error)[:200]}"
-
-
-@cache
-def _enricher() -> Enricher:
-    return Enricher()
 
 
 def _document(identity: str | int | None, enrichment: Enrichment, entities: Entities) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, cast
 
 import typer
 
-from cli.edge import Json, emit, new_app
+from cli.edge import Json, emit, new_app, say
 from config.errors import SettingsError
 
 app = new_app()
@@ -20,10 +20,13 @@ def analyse(
     _as_json: Json = False,
 ) -> None:
     """Say what adverts say: JSON lines in, JSON lines out, in order."""
+    from cli.analyse import NO_MODEL
     from cli.analyse import analyse as analyse_stream
 
     if entities not in ("medium", "all", "none"):
         raise SettingsError(f"--entities {entities} is unknown", "use medium, all or none")
+    if entities != "none":
+        say(NO_MODEL)
     try:
         stream = file.open("rb") if file and str(file) != "-" else sys.stdin.buffer
     except OSError as error:

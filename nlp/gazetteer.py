@@ -23,9 +23,7 @@ _SMALL: Final = 30_000
 _HAN_BIG: Final = 500_000
 _CYRILLIC_BIG: Final = 300_000
 _INFLECTED: Final = frozenset(("ru", "uz", "uz_Cyrl", "tr", "kk", "ky", "tg", "tk", "az", "uk"))
-_CLOSE: Final = frozenset(
-    ("UZ", "KZ", "KG", "TJ", "TM", "AZ", "TR", "RU", "UA", "KH", "MM", "LA", "TH", "AE")
-)
+_CLOSE: Final = frozenset(("UZ", "KZ", "KG", "TJ", "TM", "AZ", "TR", "RU", "UA", "KH", "MM", "LA", "TH", "AE"))
 """Countries that recruitment from Central Asia and to the compounds goes through: their smaller cities count too."""
 _ENDS_IN_VOWEL: Final = re.compile("[аяыйьіїeео]$")
 _CYRILLIC: Final = re.compile("[\u0400-\u052f]")

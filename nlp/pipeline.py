@@ -1,7 +1,7 @@
 """The spaCy pipeline that turns adverts into enrichments: registered components over one `Doc` for each advert."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -65,6 +65,25 @@ class Enricher:
             yield from [remembered[advert] for advert in batch]
             while len(remembered) > _REMEMBERED:
                 remembered.popitem(last=False)
+
+    def enrich_each(self, adverts: Sequence[Advert]) -> list[Enrichment | str]:
+        """The enrichment of each advert, or what happened where one cannot be made: it costs itself, not the others."""
+        try:
+            return list(self.enrich(adverts))
+        except Exception:
+            return [self._alone(advert) for advert in adverts]
+
+    def _alone(self, advert: Advert) -> Enrichment | str:
+        try:
+            return next(self.enrich([advert]))
+        except Exception as error:
+            return f"could not be analysed: {type(error).__name__}: {str(error)[:200]}"
+
+
+@cache
+def enricher() -> Enricher:
+    """The enricher of this process."""
+    return Enricher()
 
 
 def enrich(adverts: Iterable[Advert], pipeline: Pipeline | None = None) -> Iterator[Enrichment]:

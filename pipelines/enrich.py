@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from config.errors import RecruitwatchError
 from pipelines.platforms import Platforms
 from pipelines.project import project
 from pipelines.workspace import Progress, StepReport, Workspace, no_progress
@@ -14,9 +13,6 @@ from records.enrichment import Enrichment
 from records.lake import Reader, set_digest
 from records.posting import Posting
 from records.record import in_batches
-
-if TYPE_CHECKING:
-    from nlp.advert import Advert
 
 BATCH = 2000
 """Postings in a set: some megabytes, a few seconds of work, lost at most once when a process is killed."""
@@ -84,30 +80,16 @@ def _enricher(workers: int) -> Iterator[Any]:
 def _enrich_chunk(lines: Sequence[Line]) -> list[Enrichment | str]:
     """The enrichment of each line, or for one that cannot be understood the reason."""
     from nlp.advert import Surroundings, from_posting
-    from nlp.pipeline import enrich as understand
+    from nlp.pipeline import enricher
 
     postings = [Posting.read(line) for line, _, _ in lines]
     adverts = [
         from_posting(posting, Surroundings(country, posting.collected_at, fields or None))
         for posting, (_, country, fields) in zip(postings, lines, strict=True)
     ]
-    try:
-        found: list[Enrichment | str] = list(understand(adverts))
-    except RecruitwatchError:
-        raise
-    except Exception:
-        # One advert that breaks a library costs itself, not the batch.
-        found = [_alone(posting, advert) for posting, advert in zip(postings, adverts, strict=True)]
     return [
-        one if isinstance(one, str) else one.model_copy(update={"posting_id": p.posting_id, "revision": p.revision})
-        for p, one in zip(postings, found, strict=True)
+        f"posting {posting.posting_id} {said}"
+        if isinstance(said, str)
+        else said.model_copy(update={"posting_id": posting.posting_id, "revision": posting.revision})
+        for posting, said in zip(postings, enricher().enrich_each(adverts), strict=True)
     ]
-
-
-def _alone(posting: Posting, advert: "Advert") -> Enrichment | str:
-    from nlp.pipeline import enrich as understand
-
-    try:
-        return next(iter(understand([advert])))
-    except Exception as error:
-        return f"posting {posting.posting_id}: {type(error).__name__}: {error}"

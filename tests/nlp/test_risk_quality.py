@@ -1,8 +1,8 @@
 """How well invented adverts are told apart, held to the level that was reached, and false alarms on real ordinary ones.
 
 There is no public corpus of verified trafficking adverts: recall here is on adverts that the authors invented after the
-documented patterns. Half of them were written to develop the rules on; the other half is by the same authors, who knew the
-rules, so that neither is a clean measure: they hold what was reached.
+documented patterns. Half of them were written to develop the rules on; the other half is by the same authors, who
+knew the rules, so that neither is a clean measure: they hold what was reached.
 """
 
 import json
