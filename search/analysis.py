@@ -46,7 +46,7 @@ _SCRIPTS: Final = re.compile(
 _PIECE: Final = re.compile(f"(?P<run>[{UNSPACED}]+)|[^{UNSPACED} ]+")
 _RUN: Final = re.compile(f"[{UNSPACED}]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
-_MAX_CACHED: Final = 200_000
+_MAX_CACHED: Final = 100_000
 
 
 class Token(NamedTuple):
@@ -67,11 +67,9 @@ class Forms(NamedTuple):
 
 def index_terms(title: str, text: str, language: str) -> tuple[str, str]:
     """`words` and `stems` of a document, joined by spaces; time grows with length, most of it in distinct words."""
-    known = _terms(language)
-    head = [known[word] for word in _folded_words(title, language)]
-    body = [known[word] for word in _folded_words(text, language)]
-    title_words, title_stems = _joined(head)
-    words, stems = _joined(body)
+    known = _chunks(language)
+    title_words, title_stems = _joined([known[chunk] for chunk in title[:MAX_TEXT].split()])
+    words, stems = _joined([known[chunk] for chunk in text[:MAX_TEXT].split()])
     if not title_words:
         return words, stems
     return f"{title_words} {BREAK} {title_words} {BREAK} {words}", f"{title_stems} {title_stems} {stems}".strip()
@@ -102,10 +100,9 @@ def located(folded: Folded) -> Iterator[tuple[int, str]]:
     return ((match.start() - 1, match.group()) for match in _PIECE.finditer(folded.skeleton))
 
 
-def terms_of(piece: str, language: str) -> tuple[str, tuple[str, ...]]:
-    """What a located word of a document in `language` is indexed as: its unstemmed term, and its stems."""
-    word, stems = _terms(language)[piece]
-    return word, tuple(stems.split())
+def terms_of(word: str, language: str) -> tuple[str, str]:
+    """What a located word of a spaced script is indexed as in a document of `language`: its term and its stem."""
+    return _terms(language)[word]
 
 
 def pieces(text: str) -> list[str]:
@@ -116,6 +113,11 @@ def pieces(text: str) -> list[str]:
 def is_run(piece: str) -> bool:
     """Whether a piece is a run of a script without spaces."""
     return _RUN.match(piece) is not None
+
+
+def has_runs(text: str) -> bool:
+    """Whether there is a letter of such a script in a text."""
+    return not text.isascii() and _RUN.search(text) is not None
 
 
 def pairs(run: str) -> list[str]:
@@ -144,6 +146,24 @@ def forms(piece: str) -> Forms:
 
 
 _NO_YO: Final = str.maketrans("\u04e7\u04e6", "\u0451\u0401")
+
+
+class _Chunks(dict[str, tuple[str, str]]):
+    """The terms of each distinct stretch between white space; folding reaches across none, so it is done once."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, chunk: str) -> tuple[str, str]:
+        known = _terms(self._language)
+        folded = skeleton(fold_plain(_prepared(chunk, self._language)))
+        made = _joined([known[word] for word in folded.split()])
+        if len(chunk) <= MAX_TERM:
+            if len(self) >= _MAX_CACHED:
+                self.clear()
+            self[chunk] = made
+        return made
 
 
 class _Terms(dict[str, tuple[str, str]]):
@@ -190,17 +210,13 @@ class _Terms(dict[str, tuple[str, str]]):
         return term, f"{code}:{_stemmer(code)(plain)}"
 
 
-def _folded_words(text: str, language: str) -> list[str]:
-    return skeleton(fold_plain(_prepared(text, language))).split()
-
-
 def _prepared(text: str, language: str) -> str:
     cut = text[:MAX_TEXT]
     return cut.translate(YO) if language in IN_BOTH and not cut.isascii() else cut
 
 
 def _joined(parts: list[tuple[str, str]]) -> tuple[str, str]:
-    return " ".join([words for words, _ in parts]), " ".join([stems for _, stems in parts if stems])
+    return " ".join([words for words, _ in parts if words]), " ".join([stems for _, stems in parts if stems])
 
 
 def _term(word: str) -> str:
@@ -214,10 +230,18 @@ def _script(word: str) -> str | None:
 
 
 @cache
+def _chunks(language: str) -> _Chunks:
+    return _Chunks(language) if _is_known(language) or not language else _chunks("")
+
+
+@cache
 def _terms(language: str) -> _Terms:
+    return _Terms(_SAME_AS.get(language, language)) if _is_known(language) or not language else _terms("")
+
+
+def _is_known(language: str) -> bool:
     code = _SAME_AS.get(language, language)
-    known = code in IN_BOTH or any(code in codes for codes in _ALGORITHMS.values())
-    return _Terms(code) if known or code == "" else _terms("")
+    return code in IN_BOTH or any(code in codes for codes in _ALGORITHMS.values())
 
 
 @cache

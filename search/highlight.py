@@ -1,15 +1,15 @@
 """Finds where in an advert's title and text a question was answered, in code points of the original."""
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
 
 from nlp.folding import Folded
 from records.document import AdDocument
-from search.analysis import folding, is_run, located, pairs, terms_of
+from search.analysis import folding, has_runs, is_run, located, pairs, terms_of
 from search.plan import Near, Phrases, Plan, Planned, Prefixes, Terms, leaves, plan
 from search.query import AdQuery
 
 Spans = list[list[int]]
+_Test = Callable[[str, str], bool]
 _FIELDS = ("title", "text")
 
 
@@ -18,7 +18,7 @@ class Highlighter:
 
     def __init__(self, planned: Planned) -> None:
         found = leaves(planned.text)
-        self._words = [leaf for leaf in found if isinstance(leaf, Terms | Prefixes | Near)]
+        self._words = [test for leaf in found if (test := _test(leaf))]
         self._phrases = [variant for leaf in found if isinstance(leaf, Phrases) for variant in leaf.variants]
         self._judged: dict[tuple[str, str], bool] = {}
 
@@ -32,30 +32,49 @@ class Highlighter:
         return {field: _merged(spans) for field, spans in found.items() if spans}
 
     def _found(self, folded: Folded, language: str) -> Iterator[tuple[int, int]]:
-        places = list(located(folded))
-        for start, piece in places if self._words else ():
-            for first, last in self._within_run(piece) if is_run(piece) else self._whole(piece, language):
-                yield folded.span(start + first, start + last)
-        if self._phrases:
-            words = [word for start, piece in places for word in _words(start, piece, language)]
-            known = {word for word, _, _ in words}
+        text = folded.skeleton
+        mixed = has_runs(text)
+        if self._words:
+            places = self._in_runs(folded, language) if mixed else self._in_words(text, language)
+            yield from (folded.span(start, end) for start, end in places)
+        if self._phrases and (mixed or self._may_hold_phrase(text, language)):
+            words = [word for start, piece in located(folded) for word in _words(start, piece, language)]
             for variant in self._phrases:
-                if known.issuperset(variant):
-                    for first, last in _phrase_spans(variant, words):
-                        yield folded.span(first, last)
+                yield from (folded.span(start, end) for start, end in _phrase_places(variant, words))
 
-    def _whole(self, piece: str, language: str) -> list[tuple[int, int]]:
-        key = (piece, language)
-        if key not in self._judged:
-            self._judged[key] = any(map(partial(_matches, *terms_of(piece, language)), self._words))
-        return [(0, len(piece))] if self._judged[key] else []
+    def _in_words(self, text: str, language: str) -> Iterator[tuple[int, int]]:
+        """Each distinct word is judged, and only those wanted are looked for."""
+        for word in set(text.split()):
+            if self._is_wanted(word, language):
+                at = text.find(f" {word} ")
+                while at >= 0:
+                    yield at, at + len(word)
+                    at = text.find(f" {word} ", at + 1)
+
+    def _in_runs(self, folded: Folded, language: str) -> Iterator[tuple[int, int]]:
+        for start, piece in located(folded):
+            if is_run(piece):
+                yield from ((start + first, start + last) for first, last in self._within_run(piece))
+            elif self._is_wanted(piece, language):
+                yield start, start + len(piece)
+
+    def _is_wanted(self, word: str, language: str) -> bool:
+        wanted = self._judged.get((word, language))
+        if wanted is None:
+            term, stem = terms_of(word, language)
+            wanted = self._judged[word, language] = any(test(term, stem) for test in self._words)
+        return wanted
+
+    def _may_hold_phrase(self, text: str, language: str) -> bool:
+        terms = {terms_of(word, language)[0] for word in set(text.split())}
+        return any(terms.issuperset(variant) for variant in self._phrases)
 
     def _within_run(self, run: str) -> Iterator[tuple[int, int]]:
         for i, char in enumerate(run):
-            if any(_matches("", (f"1:{char}",), leaf) for leaf in self._words):
+            if any(test("", f"1:{char}") for test in self._words):
                 yield i, i + 1
         for i, pair in enumerate(pairs(run)):
-            if any(_matches(pair, (), leaf) for leaf in self._words):
+            if any(test(pair, "") for test in self._words):
                 yield i, i + len(pair)
 
 
@@ -64,15 +83,17 @@ def highlights(document: AdDocument, query: AdQuery) -> dict[str, Spans]:
     return Highlighter(plan(query)).spans(document)
 
 
-def _matches(word: str, stems: tuple[str, ...], leaf: Plan) -> bool:
+def _test(leaf: Plan) -> _Test | None:
+    """Whether an indexed word, given by its unstemmed term and its stem, is one that a leaf looks for."""
     match leaf:
-        case Terms(words=words, stems=wanted):
-            return word in words or any(stem in wanted for stem in stems)
+        case Terms(words=words, stems=stems):
+            any_word, any_stem = frozenset(words), frozenset(stems)
+            return lambda word, stem: word in any_word or stem in any_stem
         case Prefixes(starts=starts):
-            return word.startswith(starts)
+            return lambda word, stem: word.startswith(starts)
         case Near(words=words, distance=distance):
-            return any(within(word, other, distance) for other in words)
-    return False
+            return lambda word, stem: any(within(word, other, distance) for other in words)
+    return None
 
 
 def _words(start: int, piece: str, language: str) -> list[tuple[str, int, int]]:
@@ -81,7 +102,7 @@ def _words(start: int, piece: str, language: str) -> list[tuple[str, int, int]]:
     return [(terms_of(piece, language)[0], start, start + len(piece))]
 
 
-def _phrase_spans(variant: tuple[str, ...], words: list[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
+def _phrase_places(variant: tuple[str, ...], words: list[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
     size = len(variant)
     for i in range(len(words) - size + 1):
         if all(words[i + k][0] == term for k, term in enumerate(variant)):
@@ -92,6 +113,8 @@ def within(one: str, other: str, distance: int) -> bool:
     """Whether two words are at most so many edits apart; a swap of neighbours is one (optimal string alignment)."""
     if abs(len(one) - len(other)) > distance or not one or not other:
         return False
+    if max(len(set(one).difference(other)), len(set(other).difference(one))) > distance:
+        return False  # each letter that only one of them has takes an edit of its own
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, char in enumerate(one, 1):
