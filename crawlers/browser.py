@@ -70,6 +70,16 @@ def settings(executable: Path, user_agent: str, concurrency: int, private_allowe
     }
 
 
+@cache
+def is_public_host(host: str) -> bool:
+    """Whether all addresses of a name are on the public internet; asks the resolver, and waits for it."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return False
+    return bool(found) and all(is_public(str(address[4][0])) for address in found)
+
+
 def _unwanted(request: Any) -> bool:
     """Whether a page asks for what its words do not need."""
     return request.resource_type in _HEAVY
@@ -77,13 +87,4 @@ def _unwanted(request: Any) -> bool:
 
 async def _unwanted_or_private(request: Any) -> bool:
     """Also whether it asks an address that is not on the public internet: pages can reach into a network."""
-    return _unwanted(request) or not await asyncio.to_thread(_is_public_host, urlsplit(request.url).hostname or "")
-
-
-@cache
-def _is_public_host(host: str) -> bool:
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
-        return False
-    return bool(found) and all(is_public(str(address[4][0])) for address in found)
+    return _unwanted(request) or not await asyncio.to_thread(is_public_host, urlsplit(request.url).hostname or "")

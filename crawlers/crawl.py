@@ -28,6 +28,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
+ACCEPT = "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.9,*/*;q=0.8"
 HTTP_HANDLER = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
 PLAYWRIGHT_HANDLER = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
 """What is used of Scrapy, in place of its own lists, all of which it imports and asks for every page.
@@ -85,6 +86,7 @@ def _settings(spec: SourceSpec, user_agent: str, chromium: Path | None) -> dict[
         "DOWNLOAD_HANDLERS_BASE": dict.fromkeys(("http", "https"), handler),
         # An answer of whoever sat between proves nothing.
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "DEFAULT_REQUEST_HEADERS": {"Accept": ACCEPT, "Accept-Language": _languages(spec)},
         # Statuses are read by the spiders: a 404 is news about a posting, not a failure.
         "HTTPERROR_ALLOW_ALL": True,
         "STATS_DUMP": False,
@@ -92,3 +94,9 @@ def _settings(spec: SourceSpec, user_agent: str, chromium: Path | None) -> dict[
         "LOG_INSTALL_ROOT_HANDLER": False,
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
     }
+
+
+def _languages(spec: SourceSpec) -> str:
+    """The languages that a site is asked to answer in: its adverts' own; of Telegram's cards English is understood."""
+    own = [] if spec.source.spider == "telegram" else spec.source.languages
+    return ", ".join([*own, *(["en"] if not own else [] if "en" in own else ["en;q=0.5"])])

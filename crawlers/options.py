@@ -57,11 +57,17 @@ class Paging(Strict):
     kind: Literal["page", "offset", "cursor", "next"]
     param: str | None = None
     """Name of the query parameter that counts: the page, the offset, the cursor."""
-    start: int = 1
+    start: int | None = None
+    """Where counting begins; absent: pages at 1, offsets at 0."""
     size_param: str | None = None
     size: int | None = Field(default=None, ge=1, le=1000)
     next: str | None = None
     """Dotted path to the cursor, or to the next answer's URL."""
+
+    @property
+    def first(self) -> int:
+        """Where counting begins."""
+        return self.start if self.start is not None else int(self.kind == "page")
 
     @model_validator(mode="after")
     def _complete(self) -> "Paging":

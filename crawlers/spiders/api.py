@@ -26,7 +26,7 @@ class ApiSpider(SourceSpider):
     async def start(self) -> AsyncIterator[Request]:
         """Asks for the first answer of each start URL."""
         for url in self.source.start:
-            at = self.own.paging.start if self.own.paging else 0
+            at = self.own.paging.first if self.own.paging else 0
             yield self.ask(self._address(url, at), self.listing, listing=True, base=url, at=at)
 
     def listing(self, response: Response) -> Results:

@@ -24,7 +24,7 @@ class ListingSpider(SourceSpider):
     async def start(self) -> AsyncIterator[Request]:
         """Asks for the first list of each start URL."""
         for url in self.source.start:
-            at = self.own.paging.start if self.own.paging else 0
+            at = self.own.paging.first if self.own.paging else 0
             yield self.ask(self._address(url, at), self.listing, listing=True, base=url, at=at)
 
     def listing(self, response: Response) -> Results:

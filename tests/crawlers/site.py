@@ -50,6 +50,7 @@ class Site:
         self.pages: dict[str, Answer] = {"/robots.txt": Answer(status=404)}
         self.asked: Counter[str] = Counter()
         self.agents: set[str] = set()
+        self.languages: set[str] = set()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -147,6 +148,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:  # noqa: N802
             site.asked[self.path] += 1
             site.agents.add(self.headers.get("User-Agent", ""))
+            site.languages.add(self.headers.get("Accept-Language", ""))
             answer = site.pages.get(self.path, Answer(b"nothing here", 404))
             self.send_response(answer.status)
             for name, value in answer.headers.items():

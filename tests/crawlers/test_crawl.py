@@ -198,6 +198,20 @@ def test_an_api_is_read_page_by_page_until_it_is_empty(site: Site, runner: Runne
     assert len(again.gone) == 3
 
 
+def test_an_api_that_counts_offsets_begins_at_none(site: Site, runner: Runner) -> None:
+    site.json("/api?size=2&offset=0", {"jobs": [{"id": 1, "name": "A"}, {"id": 2, "name": "B"}]})
+    site.json("/api?size=2&offset=2", {"jobs": [{"id": 3, "name": "C"}]})
+    paging = {"kind": "offset", "param": "offset", "size_param": "size", "size": 2}
+    done = runner.crawl(f"{site.url}/api", spider="api", options={**API, "paging": paging}).crawl
+    assert (done.verdict, done.new, done.requests) == ("done", 3, 3)
+
+
+def test_a_site_is_asked_in_the_languages_of_its_source(site: Site, runner: Runner) -> None:
+    site.board(1)
+    runner.crawl(f"{site.url}/jobs", languages=["uz", "ru"])
+    assert site.languages == {"uz, ru, en;q=0.5"}
+
+
 def test_an_answer_that_is_no_json_is_an_error(site: Site, runner: Runner) -> None:
     site.html("/api?page=1", "maintenance")
     done = runner.crawl(f"{site.url}/api", spider="api", options=API).crawl
