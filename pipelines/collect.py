@@ -77,17 +77,12 @@ def collect_each(workspace: Workspace, specs: Iterable[SourceSpec]) -> Iterator[
     A process that ends without a document is a crawl with an error, and the others go on.
     """
     with ThreadPoolExecutor(CRAWLS_AT_ONCE) as pool:
-        for future in as_completed([pool.submit(_in_process, workspace, spec) for spec in specs]):
+        for future in as_completed([pool.submit(collect_apart, workspace, spec) for spec in specs]):
             yield future.result()
 
 
-def crawl_document(crawl: Crawl) -> dict[str, Any]:
-    """A crawl as `crawl --json` prints it."""
-    counts = ("requests", "new", "changed", "seen", "removed", "errors", "seconds", "crawl_id")
-    return {"source": crawl.source_id, "verdict": crawl.verdict, **{name: getattr(crawl, name) for name in counts}}
-
-
-def _in_process(workspace: Workspace, spec: SourceSpec) -> dict[str, Any]:
+def collect_apart(workspace: Workspace, spec: SourceSpec) -> dict[str, Any]:
+    """Crawls one source in a process of its own: its document of cli.md, without `crawl_id` if it left none."""
     settings = workspace.settings
     command = [sys.executable, "-m", "cli.main", "--home", str(settings.home), "crawl", spec.source.id, "--json"]
     environment = {**os.environ, "RECRUITWATCH_SOURCES": str(settings.sources)}
@@ -105,3 +100,9 @@ def _in_process(workspace: Workspace, spec: SourceSpec) -> dict[str, Any]:
             "crawl_id": None,
         }
     return document
+
+
+def crawl_document(crawl: Crawl) -> dict[str, Any]:
+    """A crawl as `crawl --json` prints it."""
+    counts = ("requests", "new", "changed", "seen", "removed", "errors", "seconds", "crawl_id")
+    return {"source": crawl.source_id, "verdict": crawl.verdict, **{name: getattr(crawl, name) for name in counts}}
