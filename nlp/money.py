@@ -108,16 +108,19 @@ def _amounts(folded: Folded, language: Language) -> Iterator[Amount]:
             continue
         start, end = match.span()
         multiplier, currency = 1, None
-        before = words.before.search(text, max(done, start - 8), start)
+        # A currency or multiplier stands on the number's own line: the next one may be another field.
+        line, eol = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+        eol = eol if eol >= 0 else len(text)
+        before = words.before.search(text, max(done, start - 8, line), start)
         if before:
             currency = _bound(words.currencies.get(_plain(before[1]), []), language.code, key)
             start = before.start(1) if currency else start
-        while (after := words.multiplier.match(text, end)) and multiplier < 10**6:
+        while (after := words.multiplier.match(text, end, eol)) and multiplier < 10**6:
             by = _bound(words.multipliers.get(_plain(after[1]), []), language.code, key)
             if not by:
                 break
             multiplier, end = multiplier * by, after.end()
-        after = words.after.match(text, end)
+        after = words.after.match(text, end, eol)
         if after and not currency:
             currency = _currency(words, after[1], language.code, key)
             end = after.end() if currency else end

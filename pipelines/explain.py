@@ -4,7 +4,6 @@ from collections import defaultdict
 from typing import Any
 
 from config.errors import RecruitwatchError
-from pipelines.project import project
 from pipelines.workspace import Workspace
 from records.posting import Capture, Sighting
 from search.engine import open_engine
@@ -19,7 +18,6 @@ def explain(workspace: Workspace, posting_id: str) -> dict[str, Any]:
 
     Reads the sightings and captures of every crawl in which something happened to the posting.
     """
-    project(workspace)
     with open_engine(workspace.settings) as engine:
         found = engine.get(posting_id)
     if found is None:

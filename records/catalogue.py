@@ -1,5 +1,6 @@
 """The catalogue: SQL over the lake's crawls, postings and enrichments, and over what people decided."""
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
@@ -47,7 +48,7 @@ class Standing(NamedTuple):
 
 
 class Catalogue:
-    """One database. Every method that writes is one transaction, unless called within `transaction`."""
+    """One database, for any number of threads. A method that writes is one transaction, or part of the thread's own."""
 
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
@@ -56,7 +57,7 @@ class Catalogue:
         self.engine = create_engine(parsed)
         if parsed.get_backend_name() == "sqlite":
             event.listen(self.engine, "connect", _sqlite_settings)
-        self._connection: Connection | None = None
+        self._open = threading.local()
         try:
             self._migrate()
         except OperationalError as error:
@@ -65,15 +66,16 @@ class Catalogue:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """All that is done within stands or falls together."""
-        if self._connection is not None:
-            yield self._connection
+        held: Connection | None = getattr(self._open, "connection", None)
+        if held is not None:
+            yield held
             return
         with self.engine.begin() as connection:
-            self._connection = connection
+            self._open.connection = connection
             try:
                 yield connection
             finally:
-                self._connection = None
+                self._open.connection = None
 
     def close(self) -> None:
         """Lets the database go."""

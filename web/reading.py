@@ -21,13 +21,12 @@ class Answer(NamedTuple):
 
 
 class Reading:
-    """An installation, open for reading. The engine stays open; the catalogue serves one thread at a time."""
+    """An installation, open for reading. The engine stays open."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._engine: Engine | None = None
         self._opening = Lock()
-        self._catalogue = Lock()
 
     def search(self, query: AdQuery) -> Result:
         """The answer to a question; QueryError or EngineUnavailable."""
@@ -42,8 +41,7 @@ class Reading:
 
     def explain(self, posting_id: str) -> dict[str, Any]:
         """One posting with its history and captures; UnknownPosting where there is none."""
-        with self._catalogue:
-            return explain(self._workspace, posting_id)
+        return explain(self._workspace, posting_id)
 
     def profiles(self) -> list[Profile]:
         """The profiles of all platforms, as they were made last."""

@@ -7,11 +7,11 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from cli.present.flags import Flags, read_flags
 from cli.present.plain import LONG, plain, text, words
 from cli.present.shared import (
     GROUND_RULE,
     Document,
+    Flags,
     day,
     indented,
     level,
@@ -22,6 +22,7 @@ from cli.present.shared import (
     table,
     title_of,
 )
+from pipelines.indicators import Citation, indicator_texts
 
 AROUND = 110
 """Code points of an excerpt before and after the first word that was found."""
@@ -36,7 +37,7 @@ Spans = Iterable[tuple[int, int]]
 
 def results(document: Document, flags: Flags | None = None) -> None:
     """What a search found, each advert with its level, its red flags and an excerpt, then facets and histogram."""
-    known = read_flags() if flags is None else flags
+    known = indicator_texts() if flags is None else flags
     show(Text.assemble((f"{document['total']:,} found", "bold"), (f"  {document['took_ms']:.0f} ms", "dim")))
     for line in document.get("understood", {}).get("ignored", ()):
         show(text(f"not understood and left out: {line}", "yellow"))
@@ -56,7 +57,7 @@ def results(document: Document, flags: Flags | None = None) -> None:
 
 def posting(document: Document, flags: Flags | None = None) -> None:
     """One posting explained: what it says with its red flags marked, why it scored, its history and its captures."""
-    known = read_flags() if flags is None else flags
+    known = indicator_texts() if flags is None else flags
     ad = document["ad"]
     show(_head(ad), Padding(_marked(ad), (1, 2)))
     hits = {state: [hit for hit in ad.get("indicators", ()) if hit["state"] == state] for state in _STATES}
@@ -177,8 +178,13 @@ def _flag(hit: Document, flags: Flags) -> Iterator[Text | Padding]:
     if hit.get("detail"):
         yield indented(text(hit["detail"], limit=400), 2)
     if flag:
-        yield indented(text(flag.description.split("\n")[0], limit=600), 2)
-        yield indented(text("Source: " + "; ".join(flag.sources), "dim", limit=600), 2)
+        yield indented(text(flag.meaning, limit=600), 2)
+        yield indented(text("Source: " + "; ".join(map(_source, flag.citations)), "dim", limit=600), 2)
+
+
+def _source(citation: Citation) -> str:
+    checked = {"copy": " (read in a copy)", "inference": " (our inference)"}.get(citation.checked, "")
+    return f"{citation.source}{checked}" + (f", {citation.url}" if citation.url else "")
 
 
 def _explanation(ad: Document, flags: Flags) -> Iterator[Text | Table]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from cli.present.flags import Flags, read_flags
 from cli.present.plain import plain, text, words
-from cli.present.shared import Document, interval, note, percent, roomy, show, table, title_of
+from cli.present.shared import Document, Flags, interval, note, percent, roomy, show, table, title_of
+from pipelines.indicators import indicator_texts
 
 SCALE = 15
 """Columns of the picture of an interval."""
@@ -21,7 +21,7 @@ WEEKS = 12
 
 def platforms(profiles: Sequence[Document], *, detailed: bool = False, flags: Flags | None = None) -> None:
     """The platforms by rank; `detailed` adds their sources, weeks, red flags and corridors."""
-    known = read_flags() if flags is None else flags
+    known = indicator_texts() if flags is None else flags
     if not profiles:
         show(note("No profiles yet: run `recruitwatch profile`."))
         return

@@ -5,7 +5,6 @@ from typing import Any
 from rich.text import Text
 
 from cli.present.adverts import because, headline
-from cli.present.flags import Flags, read_flags
 from cli.present.maps import ranking
 from cli.present.plain import plain, text
 from cli.present.shared import (
@@ -13,6 +12,7 @@ from cli.present.shared import (
     LEVEL_STYLES,
     VERDICT_STYLES,
     Document,
+    Flags,
     indented,
     levels,
     note,
@@ -21,6 +21,7 @@ from cli.present.shared import (
     show,
     table,
 )
+from pipelines.indicators import indicator_texts
 
 MEASURES = {
     "recall": "of the positives, flagged",
@@ -66,7 +67,7 @@ def evaluation(document: Document) -> None:
 
 def demo(document: Document, flags: Flags | None = None) -> None:
     """What was collected, what was found beside what the corpus says, and where to look first."""
-    known = read_flags() if flags is None else flags
+    known = indicator_texts() if flags is None else flags
     columns = ["platform", "spider", "verdict", "requests", "postings", "levels", "flagged", "seconds"]
     if not roomy():
         columns.remove("levels")

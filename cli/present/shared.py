@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cli.present.flags import Flags
 from cli.present.plain import plain, text, words
+from pipelines.indicators import IndicatorText
 
 Document = Mapping[str, Any]
 
@@ -30,6 +30,9 @@ VERDICT_STYLES: Final = {"done": "green", "partial": "yellow", "blocked": "bold 
 ROOMY: Final = 110
 PIPE_WIDTH: Final = 120
 """Columns of a table that is written to a file or a pipe."""
+
+Flags = Mapping[str, IndicatorText]
+"""What the indicators mean, by id."""
 
 
 def console() -> Console:

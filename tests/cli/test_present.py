@@ -10,8 +10,8 @@ from rich.console import Console
 
 from cli import present
 from cli.present import shared
-from cli.present.flags import Flag, read_flags
 from cli.present.plain import plain
+from pipelines.indicators import Citation, IndicatorText
 from pipelines.profiles import Seen, profiles
 from records.document import AdDocument
 from records.enrichment import TYPOLOGIES, Entity, Evidence, IndicatorHit, Language, Risk, Term
@@ -22,10 +22,12 @@ TEXT = (
     "[bold red]markup[/] [link=https://x.example]x[/link] {{7*7}} <script>alert(1)</script> zero\u200bwidth"
 )
 FLAGS = {
-    "documents_kept": Flag(
-        "Documents are kept by others", "An agent holds the passport.\nMore.", ("ILO, https://i.example",)
+    "documents_kept": IndicatorText(
+        "Documents are kept by others",
+        "An agent holds the passport.",
+        (Citation("ILO", "https://i.example", "copy"),),
     ),
-    "upfront_fee": Flag("Up-front fee", "The worker pays to get the job.", ("IOM",)),
+    "upfront_fee": IndicatorText("Up-front fee", "The worker pays to get the job.", (Citation("IOM", None, "read"),)),
 }
 
 
@@ -141,7 +143,7 @@ def test_red_flags_are_marked_where_they_stand_and_explained_with_their_source(t
         "Documents are kept by others",
         "An agent holds the passport.",
         "said twice",
-        "ILO, https://i.example",
+        "ILO (read in a copy), https://i.example",
     ):
         assert fact in shown
     assert "More." not in shown
@@ -340,12 +342,3 @@ def test_progress_leaves_standard_output_alone_and_writes_nothing_where_nobody_l
     with present.progress("reading", 3) as advance:
         advance(3)
     assert capsys.readouterr() == ("", "")
-
-
-def test_red_flags_are_read_from_their_files(tmp_path: Any) -> None:
-    (tmp_path / "upfront_fee.yaml").write_text(
-        "id: upfront_fee\ntitle: Up-front fee\ndescription: |\n  The worker pays.\n  More.\n"
-        "citations:\n  - {source: IOM, url: 'https://iom.example', checked: copy}\n"
-    )
-    flag = read_flags(tmp_path)["upfront_fee"]
-    assert flag == Flag("Up-front fee", "The worker pays.\nMore.", ("IOM (read in a copy), https://iom.example",))

@@ -91,3 +91,8 @@ def test_dollars_a_month_follow_the_dated_table() -> None:
     assert usd_month(10, "USD", "hour") == 1730
     assert usd_month(10, "USD", None) is None
     assert usd_month(10, None, "month") is None
+
+
+def test_a_currency_is_not_taken_from_another_line() -> None:
+    [data] = money("900 SAR\n2026-10-17", "en", "SA")
+    assert (data["min"], data["currency"]) == (900, "SAR")
