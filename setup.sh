@@ -93,3 +93,18 @@ done
     fail "the packages could not be installed; uv's message is above"
 .venv/bin/uv pip install --python "$VENV_PYTHON" --quiet --offline --no-deps --no-build-isolation -e . >&2 ||
     fail "the project itself could not be installed; uv's message is above"
+
+# Platforms that are rendered by script need a Chromium; everything else goes on without one.
+has_chromium() {
+    "$VENV_PYTHON" -c "import sys; from crawlers.browser import find_chromium; sys.exit(not find_chromium())"
+}
+
+if ! has_chromium; then
+    echo "setup: no Chromium yet, asking Playwright for its own, else the package manager" >&2
+    .venv/bin/playwright install --only-shell chromium >/dev/null 2>&1 || {
+        as_root apt-get update && {
+            as_root apt-get install -y chromium-headless-shell || as_root apt-get install -y chromium
+        }
+    } >/dev/null 2>&1 || true
+    has_chromium || echo "setup: no Chromium could be had: platforms rendered by script will be skipped" >&2
+fi
