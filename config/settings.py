@@ -21,7 +21,13 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="RECRUITWATCH_", toml_file="recruitwatch.toml", extra="forbid")
 
     home: Path = Field(default=Path("var"), description="folder that holds lake, catalogue and index")
-    engine: str = Field(default="embedded", description="`embedded`, or the URL of an Elasticsearch server")
+    engine: str = Field(
+        default="embedded",
+        pattern=r"^(embedded|https?://.+)$",
+        description="`embedded`, or the URL of an Elasticsearch server (several with commas between)",
+    )
+    engine_api_key: SecretStr = Field(default=SecretStr(""), description="API key of that server")
+    engine_ca: Path | None = Field(default=None, description="file with the certificate authority of that server")
     sources: Path = Field(default=ROOT / "sources", description="folder of the source files")
     lake: str = Field(default="", description="URL or folder of the lake (default: `lake` under home)")
     catalogue: str = Field(default="", description="SQLAlchemy URL (default: SQLite under home)")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from config.errors import RecruitwatchError
 from pipelines.documents import Row, documents, rows
 from pipelines.project import project
 from pipelines.workspace import Progress, StepReport, Workspace, no_progress
@@ -11,6 +12,10 @@ from search.engine import Engine, open_engine
 
 COMMIT = 20_000
 """Documents between two commits: a commit costs some tenths of a second whatever it holds."""
+
+
+class Outdated(RecruitwatchError):
+    """A rebuild would lose postings that have no enrichment under the present ruleset yet."""
 
 
 def publish(workspace: Workspace, rebuild: bool = False, on_progress: Progress = no_progress) -> StepReport:
@@ -29,6 +34,7 @@ def publish(workspace: Workspace, rebuild: bool = False, on_progress: Progress =
         rules, index_id = ruleset(), _index_id(workspace)
         items = rows(workspace, rules)
         if rebuild:
+            _refuse_outdated(workspace, rules)
             with engine.rebuild() as fresh:
                 _write(workspace, fresh, index_id, items, report, on_progress)
             return report.end()
@@ -45,6 +51,13 @@ def publish(workspace: Workspace, rebuild: bool = False, on_progress: Progress =
         engine.commit()
         workspace.catalogue.drop_published(index_id, lost)
     return report.end()
+
+
+def _refuse_outdated(workspace: Workspace, rules: str) -> None:
+    outdated = workspace.catalogue.outdated(rules)
+    if outdated:
+        # A rebuild puts in what the present ruleset says; what it has not said yet would be gone from the index.
+        raise Outdated(f"{outdated} postings are not enriched under ruleset {rules}", "run `recruitwatch enrich` first")
 
 
 def _changed(items: Iterable[Row], held: dict[str, str], gone: set[str], report: StepReport) -> Iterator[Row]:

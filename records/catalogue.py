@@ -204,6 +204,15 @@ class Catalogue:
             for row in rows:
                 yield row.posting_id, row.revision, Place(row.set_id, row.offset, row.length)
 
+    def outdated(self, ruleset: str) -> int:
+        """How many current revisions have an enrichment, but none under `ruleset`."""
+        p, e = tables.postings.c, tables.enrichments
+        here = (e.c.posting_id == p.posting_id) & (e.c.revision == p.revision)
+        enriched = select(e.c.posting_id).where(here)
+        query = select(func.count()).select_from(tables.postings).where(enriched.exists())
+        with self.transaction() as connection:
+            return connection.execute(query.where(~enriched.where(e.c.ruleset == ruleset).exists())).scalar_one()
+
     def current(self, ruleset: str) -> Iterator[tuple[Standing, Place, Place]]:
         """Every posting with the places of its current revision and of that revision's enrichment, by posting id."""
         p, r, e = tables.postings, tables.revisions.c, tables.enrichments.c

@@ -120,13 +120,11 @@ def open_engine(settings: Settings) -> Engine:
         from search.embedded import EmbeddedEngine
 
         return EmbeddedEngine(settings.index_path)
-    if settings.engine.startswith(("http://", "https://")):
-        from search.elastic import ElasticEngine
+    from search.elastic import ElasticEngine
 
-        return ElasticEngine(settings.engine)
-    raise EngineUnavailable(
-        f"no engine is named {settings.engine!r}", "set RECRUITWATCH_ENGINE to `embedded` or a server's URL"
-    )
+    key = settings.engine_api_key.get_secret_value() or None
+    ca = str(settings.engine_ca) if settings.engine_ca else None
+    return ElasticEngine(settings.engine, api_key=key, ca_certs=ca)
 
 
 class Cursor(BaseModel):

@@ -1,0 +1,79 @@
+import shutil
+
+import pytest
+
+from pipelines.cluster import cluster
+from pipelines.documents import contact_hasher
+from pipelines.enrich import enrich
+from pipelines.publish import Outdated, publish
+from search.engine import open_engine
+from search.query import ad_query
+from tests.pipelines.crawling import posting, write_crawl
+
+TEXT = (
+    "Cook wanted in Antalya, 900 USD a month, write to Telegram @chef_antalya_demo or call +90 212 555 01 23. Day {}."
+)
+
+
+@pytest.fixture
+def published(workspace):
+    """Three adverts, enriched and in the index."""
+    write_crawl(workspace, 1, [posting(str(number), TEXT.format(number) + f" Kind {number}.") for number in range(3)])
+    for step in (enrich, cluster, publish):
+        step(workspace)
+    return workspace
+
+
+def _found(workspace, **question):
+    with open_engine(workspace.settings) as engine:
+        return {hit.document.native_id: hit.document for hit in engine.search(ad_query(question)).hits}
+
+
+def test_a_document_holds_what_can_be_asked_for(published):
+    found = _found(published, contact="telegram:chef_antalya_demo")
+    assert sorted(found) == ["0", "1", "2"]
+    advert = found["0"]
+    assert "TR" in advert.destinations
+    assert advert.first_seen == "2026-11-01T00:00:00Z"
+    assert "+902125550123" in advert.contacts
+    hashed = contact_hasher(published.settings).hash("+902125550123")
+    assert hashed in advert.contact_hashes
+    assert hashed.startswith("k1:")
+    assert sorted(_found(published, contact=hashed)) == ["0", "1", "2"]
+
+
+def test_only_what_changed_is_published_again(published):
+    assert (publish(published).done, publish(published).skipped) == (0, 3)
+    write_crawl(published, 2, [posting("0", "Now a driver is wanted."), posting("1", TEXT.format(1) + " Kind 1.")])
+    for step in (enrich, cluster):
+        step(published)
+    assert publish(published).done == 3  # one edited, one seen again, one missing
+    assert sorted(_found(published, text="driver")) == ["0"]
+    assert _found(published)["2"].missing_since == "2026-11-02T00:00:00Z"
+
+
+def test_an_index_that_was_lost_is_filled_again(published):
+    shutil.rmtree(published.settings.index_path)
+    assert publish(published).done == 3
+    assert len(_found(published)) == 3
+
+
+def test_a_rebuild_gives_the_same_documents(published):
+    before = _found(published)
+    assert publish(published, rebuild=True).done == 3
+    assert _found(published) == before
+
+
+def test_a_rebuild_is_refused_while_the_ruleset_is_ahead_of_the_enrichments(published, monkeypatch):
+    monkeypatch.setattr("nlp.ruleset.ruleset", lambda: "9.9.9-000000000000")
+    with pytest.raises(Outdated, match="3 postings are not enriched under ruleset 9.9.9-000000000000"):
+        publish(published, rebuild=True)
+    assert publish(published).done == 0
+    assert len(_found(published)) == 3
+
+
+def test_a_key_is_made_once_and_only_its_owner_can_read_it(workspace):
+    hashed = contact_hasher(workspace.settings).hash("+998901234567")
+    assert contact_hasher(workspace.settings).hash("+998901234567") == hashed
+    (key,) = (workspace.settings.home / "keys").iterdir()
+    assert key.stat().st_mode & 0o777 == 0o600
