@@ -14,7 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from config.errors import RecruitwatchError, SettingsError
@@ -137,8 +137,9 @@ def _end(airflow: subprocess.Popen[bytes]) -> None:
     What a task had done by then is kept: steps and crawls go on where they were killed, and Airflow starts the task
     anew when it is next there.
     """
+    # Tasks are in process groups of their own; the parts share the leader's and are ended by it.
+    _signal(_tasks(airflow.pid), signal.SIGTERM)
     airflow.send_signal(signal.SIGINT)
-    _signal(set(_session(airflow.pid)) - {airflow.pid}, signal.SIGTERM)
     with contextlib.suppress(KeyboardInterrupt, subprocess.TimeoutExpired):
         airflow.wait(STOP_SECONDS)
     _signal(_session(airflow.pid), signal.SIGKILL)
@@ -147,12 +148,22 @@ def _end(airflow: subprocess.Popen[bytes]) -> None:
 
 def _session(leader: int) -> list[int]:
     """The processes that were started from a session's leader; it alone where there is no /proc."""
-    found = []
-    for name in (entry.name for entry in Path("/proc").glob("[0-9]*")):
-        with contextlib.suppress(OSError):
-            if os.getsid(int(name)) == leader:
-                found.append(int(name))
-    return found or [leader]
+    return [process for process in _processes() if _is(os.getsid, process, leader)] or [leader]
+
+
+def _tasks(leader: int) -> list[int]:
+    return [process for process in _session(leader) if not _is(os.getpgid, process, leader)]
+
+
+def _processes() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
+
+
+def _is(asked: Callable[[int], int], process: int, leader: int) -> bool:
+    try:
+        return asked(process) == leader
+    except OSError:
+        return False
 
 
 def _signal(processes: Iterable[int], number: signal.Signals) -> None:
