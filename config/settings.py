@@ -1,5 +1,6 @@
 """What an installation is told from outside: defaults, then `recruitwatch.toml`, then `RECRUITWATCH_*`."""
 
+import os
 from functools import cached_property
 from pathlib import Path
 
@@ -36,8 +37,12 @@ class Settings(BaseSettings):
     )
     contact_key: SecretStr = Field(
         default=SecretStr(""),
-        description="key of the contact hashes; without one, a key is made once in `keys/` under home, "
-        "which no backup holds",
+        description="key of the contact hashes; without one, a key is made once in the folder `keys`",
+    )
+    keys: Path | None = Field(
+        default=None,
+        description="folder of keys that are made here, which no backup holds "
+        "(default: `recruitwatch` in the user's configuration folder)",
     )
     contact_key_id: str = Field(default="k1", pattern=r"^[a-z0-9]{1,12}$", description="name of that key")
 
@@ -67,6 +72,16 @@ class Settings(BaseSettings):
     def index_path(self) -> Path:
         """Where the embedded engine keeps its index."""
         return self.home.resolve() / "index"
+
+    @cached_property
+    def keys_folder(self) -> Path:
+        """Where made keys are kept; where the user has no folder to write to, beside the home."""
+        if self.keys:
+            return self.keys
+        stated = os.environ.get("XDG_CONFIG_HOME")
+        folder = Path(stated) if stated else Path("~/.config").expanduser()
+        made = next(parent for parent in (folder, *folder.parents) if parent.exists())
+        return folder / "recruitwatch" if os.access(made, os.W_OK) else self.home.resolve().parent / "keys"
 
     @cached_property
     def user_agent(self) -> str:

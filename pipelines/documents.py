@@ -6,8 +6,10 @@ import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+from config.errors import SettingsError
 from config.settings import Settings
 from pipelines.derived import newest_set
 from pipelines.workspace import Workspace
@@ -48,18 +50,26 @@ class ContactHasher:
 
 
 def contact_hasher(settings: Settings) -> ContactHasher:
-    """The hasher with the key of the settings, or with one made once and kept outside lake, index and backup."""
+    """The hasher with the key of the settings, or with one made once for this user, outside lake, index and backup."""
     stated = settings.contact_key.get_secret_value()
     if stated:
         return ContactHasher(settings.contact_key_id, stated.encode())
-    path = settings.home / "keys" / f"contacts-{settings.contact_key_id}"
+    try:
+        key = _own_key(settings.keys_folder / f"contacts-{settings.contact_key_id}")
+    except OSError as error:
+        raise SettingsError(f"{settings.keys_folder}: {error.strerror}", "set RECRUITWATCH_CONTACT_KEY") from None
+    return ContactHasher(settings.contact_key_id, key)
+
+
+def _own_key(path: Path) -> bytes:
+    """The key in a file that only its owner can read, made if it is not there yet."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             file.write(secrets.token_hex(32))
     except FileExistsError:
         pass
-    return ContactHasher(settings.contact_key_id, path.read_text().encode())
+    return path.read_bytes()
 
 
 def rows(workspace: Workspace, ruleset: str) -> Iterator[Row]:

@@ -1,11 +1,15 @@
 """What the tests share: the real data beside the checkout, and homes of their own."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from config.settings import Settings
 from pipelines.workspace import Workspace
+
+# Tests leave no key in the user's own folder, and homes that are compared hash alike.
+os.environ.setdefault("RECRUITWATCH_CONTACT_KEY", "a key of the tests")
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 

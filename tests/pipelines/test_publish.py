@@ -2,6 +2,7 @@ import shutil
 
 import pytest
 
+from config.settings import Settings
 from pipelines.cluster import cluster
 from pipelines.documents import contact_hasher
 from pipelines.enrich import enrich
@@ -72,8 +73,10 @@ def test_a_rebuild_is_refused_while_the_ruleset_is_ahead_of_the_enrichments(publ
     assert len(_found(published)) == 3
 
 
-def test_a_key_is_made_once_and_only_its_owner_can_read_it(workspace):
-    hashed = contact_hasher(workspace.settings).hash("+998901234567")
-    assert contact_hasher(workspace.settings).hash("+998901234567") == hashed
-    (key,) = (workspace.settings.home / "keys").iterdir()
+def test_a_key_is_made_once_and_only_its_owner_can_read_it(tmp_path, monkeypatch):
+    monkeypatch.delenv("RECRUITWATCH_CONTACT_KEY")
+    settings = Settings(home=tmp_path / "home", keys=tmp_path / "keys")
+    hashed = contact_hasher(settings).hash("+998901234567")
+    assert contact_hasher(Settings(home=tmp_path / "other", keys=tmp_path / "keys")).hash("+998901234567") == hashed
+    (key,) = settings.keys_folder.iterdir()
     assert key.stat().st_mode & 0o777 == 0o600
