@@ -26,7 +26,7 @@ COMMON: dict[str, Any] = {
 STEP_TIMEOUT = timedelta(hours=12)
 """Far above what the largest step takes (a re-tag of a lake of millions), so that only what is stuck is ended."""
 KEPT_ERRORS = 20
-"""Errors of a document that are handed on; the crawl's manifest and the task's log have all of them."""
+"""Errors of a document that are handed on; the task's log has all of them."""
 
 
 def _crawl(source_id: str) -> dict[str, Any]:
@@ -61,6 +61,8 @@ def _judge_steps(documents: list[dict[str, Any]]) -> None:
 
 
 def _small(document: dict[str, Any]) -> dict[str, Any]:
+    # what a task prints is in its log
+    print(*document["errors"], sep="\n")
     return {**document, "errors": document["errors"][:KEPT_ERRORS]}
 
 
