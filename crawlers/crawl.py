@@ -89,6 +89,8 @@ def _settings(spec: SourceSpec, user_agent: str, chromium: Path | None) -> dict[
         "DEFAULT_REQUEST_HEADERS": {"Accept": ACCEPT, "Accept-Language": _languages(spec)},
         # Statuses are read by the spiders: a 404 is news about a posting, not a failure.
         "HTTPERROR_ALLOW_ALL": True,
+        # Scrapy starts so many tasks for every page; pages here yield requests, and no items.
+        "CONCURRENT_ITEMS": 1,
         "STATS_DUMP": False,
         "LOG_LEVEL": "ERROR",
         "LOG_INSTALL_ROOT_HANDLER": False,
