@@ -88,7 +88,8 @@ for extra in "$@"; do
     extras="$extras --extra $extra"
 done
 # shellcheck disable=SC2086 # the extras are words
-.venv/bin/uv pip install --python "$VENV_PYTHON" --require-hashes -c constraints.txt -b constraints.txt \
+# Compiled once here, since some machines forbid Python to keep what it compiles, and then every start would pay again.
+.venv/bin/uv pip install --python "$VENV_PYTHON" --compile-bytecode --require-hashes -c constraints.txt -b constraints.txt \
     -r pyproject.toml $extras --group setup >&2 ||
     fail "the packages could not be installed; uv's message is above"
 .venv/bin/uv pip install --python "$VENV_PYTHON" --quiet --offline --no-deps --no-build-isolation -e . >&2 ||
@@ -96,7 +97,10 @@ done
 
 # Platforms that are rendered by script need a Chromium; everything else goes on without one.
 has_chromium() {
-    "$VENV_PYTHON" -c "import sys; from crawlers.browser import find_chromium; sys.exit(not find_chromium())"
+    "$VENV_PYTHON" -c "import sys
+from config.settings import load
+from crawlers.browser import find_chromium
+sys.exit(not find_chromium(load().chromium))"
 }
 
 if ! has_chromium; then

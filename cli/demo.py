@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -60,7 +61,7 @@ def run_demo(work: "Workspace", on_part: Callable[[str], None]) -> dict[str, Any
     began = time.monotonic()
     with start() as replica:
         folder = work.settings.home / SOURCES
-        spiders = _spiders()
+        spiders = _spiders(work.settings.chromium)
         for old in folder.glob("*.yaml"):
             old.unlink()
         replica.write_sources(folder, spiders)
@@ -72,12 +73,12 @@ def run_demo(work: "Workspace", on_part: Callable[[str], None]) -> dict[str, Any
     return {**document, "seconds": round(time.monotonic() - began, 2)}
 
 
-def _spiders() -> "list[Spider]":
+def _spiders(browser: Path | None) -> "list[Spider]":
     """The spiders that can run here: a platform rendered by script only needs a browser."""
     from crawlers.browser import REMEDY, find_chromium
     from replica.sources import CRAWLED
 
-    if find_chromium():
+    if find_chromium(browser):
         return list(CRAWLED)
     say(f"No Chromium was found, so the platform that is rendered by script is left out: {REMEDY}")
     return [spider for spider in CRAWLED if spider != "rendered"]

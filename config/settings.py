@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     sources: Path = Field(default=ROOT / "sources", description="folder of the source files")
     lake: str = Field(default="", description="URL or folder of the lake (default: `lake` under home)")
     catalogue: str = Field(default="", description="SQLAlchemy URL (default: SQLite under home)")
+    chromium: Path | None = Field(default=None, description="browser for rendered sources (default: looked for)")
     contact: str = Field(
         default="", description="address put into the user agent, so that a platform can reach the collector"
     )

@@ -42,9 +42,8 @@ _HEAVY = frozenset(("image", "media", "font", "websocket", "eventsource", "manif
 
 def find_chromium(setting: Path | None = None) -> Path | None:
     """The browser to render with: what is set, else what PATH has, else Playwright's own; null where there is none."""
-    stated = setting or os.environ.get("RECRUITWATCH_CHROMIUM")
-    if stated:
-        return Path(stated) if Path(stated).is_file() else None
+    if setting:
+        return setting if setting.is_file() else None
     for name in NAMES:
         if found := shutil.which(name):
             return Path(found)

@@ -46,16 +46,17 @@ def crawl(
     user_agent: str,
     recheck: Iterable[tuple[str, str]] = (),
     on_progress: Progress | None = None,
+    browser: Path | None = None,
 ) -> Crawl:
     """Crawls a source into `writer`; its manifest is the caller's to write.
 
     `known` gives the current revision and parser of a posting that the lake has, else null. `recheck` gives id and URL
     of the postings that the source had when it was last crawled: those that the listing no longer shows are asked for
-    at their URL. Scrapy's reactor cannot be started twice in one process, so neither can this. SettingsError where the
-    source's options cannot be used.
+    at their URL. `browser` renders, instead of the one that is found. Scrapy's reactor cannot be started twice in one
+    process, so neither can this. SettingsError where the source's options cannot be used.
     """
     session = Session(spec, crawl_id, started_at, writer, known, user_agent, recheck, on_progress)
-    chromium = find_chromium() if spec.source.spider == "rendered" else None
+    chromium = find_chromium(browser) if spec.source.spider == "rendered" else None
     if spec.source.spider == "rendered" and chromium is None:
         session.refused(spec.source.id, f"skipped, no browser to render with; {REMEDY}")
         return session.result(0, finished=True)

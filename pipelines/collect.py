@@ -62,6 +62,7 @@ def collect(workspace: Workspace, spec: SourceSpec, on_progress: Progress = no_p
                 user_agent=workspace.settings.user_agent,
                 recheck=recheck,
                 on_progress=on_progress,
+                browser=workspace.settings.chromium,
             )
             writer.close()
             seen = {s.posting_id for s in workspace.lake.records("crawls", crawl_id, "sightings.jsonl", Sighting)}
@@ -76,8 +77,10 @@ def collect_each(workspace: Workspace, specs: Iterable[SourceSpec]) -> Iterator[
 
     A process that ends without a document is a crawl with an error, and the others go on.
     """
+    # A browser takes longest: what starts first does not keep the others waiting at the end.
+    ordered = sorted(specs, key=lambda spec: spec.source.spider != "rendered")
     with ThreadPoolExecutor(CRAWLS_AT_ONCE) as pool:
-        for future in as_completed([pool.submit(collect_apart, workspace, spec) for spec in specs]):
+        for future in as_completed([pool.submit(collect_apart, workspace, spec) for spec in ordered]):
             yield future.result()
 
 

@@ -289,15 +289,14 @@ def test_a_site_made_by_script_is_read_once_rendered(site: Site, runner: Runner)
     assert site.asked["/heavy.png"] == 0
 
 
-def test_without_a_browser_a_rendered_source_is_skipped_and_says_so(
-    site: Site, runner: Runner, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_browser_a_rendered_source_is_skipped_and_says_so(site: Site, runner: Runner) -> None:
     told = {"platform": {"id": "b", "name": "B", "kind": "job_board", "url": site.url}} | {
         "source": {"id": "b", "spider": "rendered", "start": site.url, "options": {"detail": "/v"}}
     }
-    monkeypatch.setenv("RECRUITWATCH_CHROMIUM", "/nowhere")
+    nowhere = Path("/nowhere")
     with runner.lake.writer("crawls", "c") as writer:
-        done = crawl(SourceSpec.model_validate(told), "c", now(), writer, lambda _: None, "recruitwatch/0.1")
+        spec = SourceSpec.model_validate(told)
+        done = crawl(spec, "c", now(), writer, lambda _: None, "recruitwatch/0.1", browser=nowhere)
     assert done.verdict == "blocked"
     assert "no browser" in done.errors[0]
 
