@@ -1,5 +1,6 @@
 """Commands on evidence."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ app = new_app()
 
 @app.callback()
 def evidence() -> None:
-    """Prove that nothing in the lake was altered."""
+    """Prove that nothing in the lake was altered, and hand on the proof of a posting."""
 
 
 @app.command()
@@ -31,3 +32,24 @@ def verify(
     else:
         present.verification(result.dump())
     raise typer.Exit(FAILURES if result.broken else DONE)
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    posting_id: Annotated[str, typer.Argument(metavar="POSTING_ID")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.zip", help="The bundle that is written.")],
+    as_of: Annotated[
+        str | None, typer.Option(metavar="SEAL", help="Nothing that was sealed later; a seal's number or hash.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write all that is proven of a posting into one ZIP that can be checked without recruitwatch."""
+    from cli import present
+    from pipelines.bundle import export as export_bundle
+
+    document = export_bundle(workspace(context), posting_id, output, as_of).dump()
+    if as_json:
+        emit(document)
+    else:
+        present.bundle(document)

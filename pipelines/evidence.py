@@ -41,11 +41,11 @@ def verify(workspace: Workspace, head: str | None = None, on_progress: Progress 
     the bytes of the lake, memory does not.
     """
     lake, result = workspace.lake, Verification()
-    sealed = _verify_chain(lake, result, head)
+    sealed = verify_chain(lake, result, head)
     for kind in KINDS:
         for set_id in lake.set_ids(kind):
             name = f"{kind}/{set_id}/{MANIFEST}"
-            _verify_set(lake, kind, set_id, sealed.get(name), result)
+            verify_set(lake, kind, set_id, sealed.get(name), result)
             on_progress(1)
     for name in sealed:
         if not lake.fs.exists(lake.path(name)):
@@ -56,7 +56,7 @@ def verify(workspace: Workspace, head: str | None = None, on_progress: Progress 
     return result
 
 
-def _verify_chain(lake: Lake, result: Verification, head: str | None) -> dict[str, str]:
+def verify_chain(lake: Lake, result: Verification, head: str | None) -> dict[str, str]:
     """The sealed hash of every manifest, after checking each link against the one before."""
     sealed: dict[str, str] = {}
     previous, heads = FIRST, {FIRST}
@@ -87,7 +87,8 @@ def _verify_chain(lake: Lake, result: Verification, head: str | None) -> dict[st
     return sealed
 
 
-def _verify_set(lake: Lake, kind: Kind, set_id: str, sealed: str | None, result: Verification) -> None:
+def verify_set(lake: Lake, kind: Kind, set_id: str, sealed: str | None, result: Verification) -> None:
+    """Checks a set's manifest against its seal, where it has one, and its files against the manifest."""
     name = f"{kind}/{set_id}/{MANIFEST}"
     result.checked += 1
     data = lake.read_bytes(kind, set_id, MANIFEST)

@@ -8,9 +8,11 @@ from cli.present.maps import platforms
 from cli.present.measures import demo, evaluation
 from cli.present.progress import progress
 from cli.present.runs import batch, checks, crawls, parsed, step, steps, verification
+from cli.present.sources import bundle
 
 __all__ = [
     "batch",
+    "bundle",
     "checks",
     "crawls",
     "demo",
