@@ -1,4 +1,4 @@
-"""Commands that bring postings into the lake, or show how a page would be read."""
+"""Commands that bring postings into the lake, show how a page would be read, and how sources fare."""
 
 import sys
 from pathlib import Path
@@ -105,6 +105,19 @@ def parse(
         emit(parsed.dump())
     else:
         present.parsed(parsed.dump())
+
+
+@app.command()
+def sources(context: typer.Context, as_json: Json = False) -> None:
+    """Show each source's health: its last crawl, its volume and fields beside its own past, and what to look into."""
+    from cli import present
+    from pipelines.health import health
+
+    documents = [one.dump() for one in health(workspace(context))]
+    if as_json:
+        emit(documents)
+    else:
+        present.sources(documents)
 
 
 def _pair(item: str) -> tuple[str, str]:

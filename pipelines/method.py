@@ -92,7 +92,7 @@ def _contents(facts: Facts) -> list[str]:
     sometimes = {
         "- warc/: the platform's answers, in the archive format WARC 1.1 (ISO 28500), one compressed member for each "
         "answer, the same bytes as in the store. Any WARC tool opens them.": facts.captures,
-        "- enrichments/: what the machine read in each version, and why. An indicator, never a verdict.": facts.rulesets,
+        "- enrichments/: what the machine read in each version, and why: indicators, no verdict.": facts.rulesets,
         "- seals/: the chain of seals over the manifests, from the first seal on.": facts.seal,
         "- timestamps/: a time-stamping authority's signatures over seals (RFC 3161).": facts.timestamped,
         "- screenshots/: pictures of the posting as a browser showed it.": facts.screenshots,

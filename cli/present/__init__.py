@@ -8,7 +8,7 @@ from cli.present.maps import platforms
 from cli.present.measures import demo, evaluation
 from cli.present.progress import progress
 from cli.present.runs import batch, checks, crawls, parsed, step, steps, verification
-from cli.present.sources import bundle
+from cli.present.sources import bundle, sources
 
 __all__ = [
     "batch",
@@ -22,6 +22,7 @@ __all__ = [
     "posting",
     "progress",
     "results",
+    "sources",
     "step",
     "steps",
     "verification",

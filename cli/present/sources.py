@@ -1,9 +1,47 @@
 """Tables of what is collected: the health of each source, and an exported bundle of evidence."""
 
+from collections.abc import Sequence
+
 from rich.text import Text
 
-from cli.present.plain import text
-from cli.present.shared import Document, minute, note, show
+from cli.present.plain import plain, text
+from cli.present.shared import VERDICT_STYLES, Document, minute, note, percent, show, table
+
+NUMBERS = ("now", "new", "changed", "removed", "of usual", "newest")
+
+
+def sources(documents: Sequence[Document]) -> None:
+    """One line for each source, and under the table what should be looked into."""
+    made = table(
+        "source", "spider", "last crawl", "verdict", *NUMBERS, "least stated", right=NUMBERS, whole=("source",)
+    )
+    warnings: list[Text] = []
+    for one in documents:
+        last = one["last_crawl"] or {}
+        verdict = last.get("verdict", "–")
+        made.add_row(
+            text(one["source"], "" if one["enabled"] else "dim"),
+            text(one["spider"] or "–"),
+            minute(last.get("started_at")),
+            Text(plain(verdict).replace("_", " "), style=VERDICT_STYLES.get(verdict, "dim")),
+            f"{one['postings']:,}",
+            *(f"{last[name]:,}" if last else "–" for name in ("new", "changed", "removed")),
+            percent(one["volume"]),
+            "–" if one["newest_age_days"] is None else f"{one['newest_age_days']:.0f} d",
+            _least(one["fields"]),
+        )
+        warnings += [Text(f"{plain(one['source'])}: {plain(line, 400)}", style="yellow") for line in one["warnings"]]
+    disabled = sum(not one["enabled"] for one in documents)
+    rest = f"{len(documents):,} sources, {disabled:,} of them (dim) not enabled; --json has expectations and all fields"
+    show(made, *warnings, note(rest))
+
+
+def _least(fields: Document) -> Text:
+    """The field that the fewest postings state, of those that the platform lists."""
+    if not fields:
+        return text("–")
+    name = min(fields, key=lambda field: (fields[field], field))
+    return text(f"{name} {percent(fields[name])}")
 
 
 def bundle(document: Document) -> None:

@@ -262,6 +262,11 @@ def test_what_is_unknown_is_refused_in_a_line(collected, tmp_path, posting_id, a
         export(collected, posting_id, tmp_path / "bundle.zip", as_of)
 
 
+def test_only_its_owner_may_read_the_bundle(collected, tmp_path):
+    export(collected, ADVERT.posting_id, tmp_path / "bundle.zip")
+    assert (tmp_path / "bundle.zip").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_place_that_cannot_be_written_is_named(collected, tmp_path):
     with pytest.raises(SettingsError, match="nowhere"):
         export(collected, ADVERT.posting_id, tmp_path / "nowhere" / "bundle.zip")
