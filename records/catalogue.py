@@ -308,14 +308,12 @@ class Catalogue:
                     connection.execute(insert(table), new)
 
     def _migrate(self) -> None:
-        """Brings the database to the present version; a present one costs one query."""
+        """Brings the database to the present version; a present one costs a lock and a query."""
         from records.migrations import HEAD, upgrade
 
-        if self._version() == HEAD:
-            return
         database = self.engine.url.database
         alone = FileLock(f"{database}.lock", timeout=LOCK_SECONDS) if self._is_file() and database else nullcontext()
-        # Two processes that open a new catalogue at once must not both make its tables.
+        # Two processes that open a new catalogue at once must not both make its tables, nor turn on its journal.
         with alone:
             if self._version() != HEAD:
                 upgrade(self.engine)
@@ -341,7 +339,7 @@ def _standing(row: Row[Any]) -> Standing:
 def _sqlite_settings(connection: Any, _record: Any) -> None:
     """Readers go on while one writes, and a second writer waits instead of failing."""
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={LOCK_SECONDS * 1000}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute(f"PRAGMA busy_timeout={LOCK_SECONDS * 1000}")
     cursor.close()
