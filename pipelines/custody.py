@@ -3,11 +3,14 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 from config.errors import RecruitwatchError
 from pipelines.evidence import Verification, verify_chain, verify_set
 from pipelines.seal import SEALS, Seal, file_name, links
+from pipelines.timestamp import TIMESTAMPS
+from pipelines.timestamp import file_name as timestamp_name
 from pipelines.workspace import Workspace
 from records.catalogue import Standing
 from records.lake import MANIFEST, FileEntry, Lake, LakeError, Manifest, Reader
@@ -25,11 +28,12 @@ class EvidenceRefused(RecruitwatchError):
 
 @dataclass(frozen=True)
 class Link:
-    """A seal, the bytes of its file, and their hash."""
+    """A seal, the bytes of its file, their hash, and an authority's signature over it where there is one."""
 
     seal: Seal
     data: bytes
     sha256: str
+    timestamp: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -150,10 +154,14 @@ def _chain(lake: Lake, as_of: str | None) -> list[Link]:
     chain: list[Link] = []
     broken = {entry["file"]: entry["reason"] for entry in checked.broken}
     for name, reason in sorted(broken.items()):
-        if number is None or name <= f"{SEALS}/{file_name(number)}":
+        if number is None or PurePosixPath(name).stem <= PurePosixPath(file_name(number)).stem:
             raise _broken(name, reason)
+    answered = set(lake.names(TIMESTAMPS))
     for seal, sha256 in links(lake):
-        chain.append(Link(seal, lake.read_bytes(SEALS, file_name(seal.number)), sha256))
+        name = file_name(seal.number)
+        signed = timestamp_name(name)
+        answer = lake.read_bytes(TIMESTAMPS, signed) if signed in answered else None
+        chain.append(Link(seal, lake.read_bytes(SEALS, name), sha256, answer))
         if as_of is not None and (sha256 == as_of or number == seal.number):
             return chain
     if as_of is not None:

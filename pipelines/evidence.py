@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pipelines.seal import FIRST, SEALS, Seal, file_name
+from pipelines.timestamp import TIMESTAMPS, signed_hash
 from pipelines.workspace import Progress, Workspace, no_progress
 from records.lake import MANIFEST, FileEntry, Kind, Lake
 from records.record import digest
@@ -84,7 +85,20 @@ def verify_chain(lake: Lake, result: Verification, head: str | None) -> dict[str
     result.head = previous if names else None
     if head is not None and head not in heads:
         result.breaks(f"{SEALS}/{file_name(last)}" if names else SEALS, "altered")
+    _verify_timestamps(lake, result)
     return sealed
+
+
+def _verify_timestamps(lake: Lake, result: Verification) -> None:
+    """That each signature is about the seal as it stands; whose signature it is, `openssl ts -verify` tells."""
+    for name in lake.names(TIMESTAMPS):
+        result.checked += 1
+        about = signed_hash(lake.read_bytes(TIMESTAMPS, name))
+        seal = f"{name.removesuffix('.tsr')}.json"
+        if about is None:
+            result.breaks(f"{TIMESTAMPS}/{name}", "altered")
+        elif lake.fs.exists(lake.path(SEALS, seal)) and about != digest(lake.read_bytes(SEALS, seal)):
+            result.breaks(f"{SEALS}/{seal}", "altered")
 
 
 def verify_set(lake: Lake, kind: Kind, set_id: str, sealed: str | None, result: Verification) -> None:

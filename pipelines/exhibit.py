@@ -15,6 +15,7 @@ from pipelines.evidence import Verification, verify_set
 from pipelines.indicators import indicator_texts
 from pipelines.method import Facts, method
 from pipelines.seal import file_name
+from pipelines.timestamp import file_name as timestamp_name
 from pipelines.workspace import Workspace
 from records import tables
 from records.catalogue import Place
@@ -57,6 +58,8 @@ def exhibit(workspace: Workspace, proof: Custody) -> Iterator[File]:
             yield f"enrichments/{one.name}.json", _pretty(_explained(one.enrichment))
     for link in proof.chain:
         yield f"seals/{file_name(link.seal.number)}", link.data
+        if link.timestamp:
+            yield f"timestamps/{timestamp_name(file_name(link.seal.number))}", link.timestamp
     yield "history.json", _pretty(_history(proof))
     yield "bundle.json", _pretty(_index(proof, crawls, revisions))
     yield "method.txt", method(_facts(proof, revisions, sorted(agents))).encode()
@@ -215,6 +218,7 @@ def _facts(proof: Custody, revisions: Sequence[_Revision], agents: Sequence[str]
         user_agents=agents,
         robots=sorted({capture.robots for capture in captures if capture.robots}),
         parsers=sorted({one.posting.parser for one in revisions}),
+        timestamped=[link.seal.number for link in proof.chain if link.timestamp],
         rulesets=sorted({one.enrichment.ruleset for one in revisions if one.enrichment}),
     )
 

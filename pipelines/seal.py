@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from pipelines.timestamp import TIMESTAMPS, Authority, TimestampError, sign
+from pipelines.timestamp import file_name as timestamp_name
 from pipelines.workspace import StepReport, Workspace
 from records.lake import MANIFEST, Lake, LakeError
 from records.record import Record, digest, now
@@ -24,8 +26,12 @@ class Seal(Record):
     sealed_at: str
 
 
-def seal(workspace: Workspace) -> StepReport:
-    """Seals every crawl that is not sealed yet, in the order of their ids. Reads one manifest for each."""
+def seal(workspace: Workspace, authority: Authority | None = None) -> StepReport:
+    """Seals every crawl that is not sealed yet, in the order of their ids. Reads one manifest for each.
+
+    With `authority` the last link is signed as well, and through it all before; where that fails the links stand, the
+    report says so, and the next run asks again.
+    """
     report = StepReport("seal")
     lake = workspace.lake
     with workspace.lock("seal", wait_seconds=600):
@@ -48,7 +54,18 @@ def seal(workspace: Workspace) -> StepReport:
             lake.put(link.line(), SEALS, file_name(number))
             previous = digest(link.line())
             report.done += 1
+        if authority and number:
+            _sign_head(lake, file_name(number), authority, report)
     return report.end()
+
+
+def _sign_head(lake: Lake, name: str, authority: Authority, report: StepReport) -> None:
+    if lake.fs.exists(lake.path(TIMESTAMPS, timestamp_name(name))):
+        return
+    try:
+        sign(lake, name, lake.read_bytes(SEALS, name), authority)
+    except TimestampError as error:
+        report.fail(f"{SEALS}/{name} is not signed: {error}")
 
 
 def links(lake: Lake) -> Iterator[tuple[Seal, str]]:
