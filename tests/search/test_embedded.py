@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import Settings
+from config.errors import SettingsError
+from config.settings import Settings, load
 from search.embedded import EmbeddedEngine
 from search.engine import EngineUnavailable, open_engine
 from search.query import ad_query
@@ -113,10 +114,12 @@ def test_an_id_that_is_no_hash_is_refused(index_path: Path) -> None:
         engine.upsert([advert("one").model_copy(update={"posting_id": "one"})])
 
 
-def test_settings_choose_the_engine(tmp_path: Path) -> None:
+def test_settings_choose_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_engine(Settings(home=tmp_path)) as engine:
         engine.upsert([advert("one")])
         engine.commit()
     assert (tmp_path / "index" / "CURRENT").exists()
-    with pytest.raises(EngineUnavailable, match="RECRUITWATCH_ENGINE"):
-        open_engine(Settings(home=tmp_path, engine="sphinx"))
+    for unusable in ("sphinx", ""):
+        monkeypatch.setenv("RECRUITWATCH_ENGINE", unusable)
+        with pytest.raises(SettingsError, match="RECRUITWATCH_ENGINE"):
+            load(tmp_path)
