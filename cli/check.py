@@ -8,6 +8,9 @@ from typing import Any
 from config.errors import RecruitwatchError
 from config.settings import Settings, load
 
+MOST_ERRORS = 3
+"""Errors of a probe that are told."""
+
 
 @dataclass(frozen=True)
 class Check:
@@ -24,7 +27,7 @@ class Check:
 
 
 def checks(home: Path | None, source: str | None = None) -> Iterator[Check]:
-    """Every check, or with `source` only those that concern it. No network but the engine's address."""
+    """Every check, with no network but the engine's address; or with `source` only that one, which is probed."""
     try:
         settings = load(home)
     except RecruitwatchError as error:
@@ -33,6 +36,7 @@ def checks(home: Path | None, source: str | None = None) -> Iterator[Check]:
     yield Check("settings", True, f"home {settings.home.resolve()}, engine {settings.engine}")
     yield from _sources(settings, source)
     if source:
+        yield from _probe(settings, source)
         return
     for name, look in _LOOKS.items():
         try:
@@ -62,6 +66,38 @@ def _sources(settings: Settings, only: str | None) -> Iterator[Check]:
         yield Check(f"sources/{only}", False, f"no source {only} in {settings.sources}", "check its id")
     elif not found:
         yield Check("sources", True, f"no source files in {settings.sources}; see docs/how-to/add-a-source.md")
+
+
+def _probe(settings: Settings, source: str) -> Iterator[Check]:
+    """What a few pages of a source came to; nothing where its file cannot be used, which is told already."""
+    from pipelines.probe import probe
+    from records.source import read_sources
+
+    try:
+        spec = next((spec for spec in read_sources(settings.sources) if spec.source.id == source), None)
+        found = probe(settings, spec) if spec else None
+    except RecruitwatchError as error:
+        yield Check(f"{source}/probe", False, error.message, error.remedy)
+        return
+    if found is None or spec is None:
+        return
+    crawl, name = found.crawl, source
+    refused = crawl.verdict == "blocked"
+    rules = "; ".join(found.robots) or ("a request was refused" if refused else "no page was kept")
+    yield Check(f"{name}/robots", not refused, rules, "leave this platform alone, or choose another way in")
+    met = f"{crawl.requests} requests, {found.postings} postings"
+    errors = "; ".join(crawl.errors[:MOST_ERRORS])
+    yield Check(
+        f"{name}/pages", found.postings > 0, f"{met}: {errors}" if errors else met, "mend `start` or the options"
+    )
+    if not found.postings:
+        return
+    counts = ", ".join(f"{field} {count}" for field, count in sorted(found.stated.items()))
+    absent = [field for field in spec.platform.fields if field not in found.stated]
+    missing = f"; listed, but on none: {', '.join(absent)}" if absent else ""
+    yield Check(f"{name}/fields", not absent, f"{counts}{missing}", "mend the selectors, or take them out of `fields`")
+    told = [*(f"left over: {', '.join(found.leftovers)}" for _ in found.leftovers[:1]), *found.warnings]
+    yield Check(f"{name}/leftovers", True, "; ".join(told) or "none")
 
 
 def _indicators(_settings: Settings) -> str:
@@ -96,10 +132,25 @@ def _engine(settings: Settings) -> str:
         return f"{settings.engine}: {engine.count()} adverts"
 
 
+def _browser(settings: Settings) -> str:
+    from crawlers.browser import REMEDY, find_chromium
+
+    found = find_chromium(settings.chromium)
+    return str(found) if found else f"none found, so rendered sources are skipped; {REMEDY}"
+
+
+def _models(_settings: Settings) -> str:
+    from cli.analyse import NO_MODEL
+
+    return NO_MODEL
+
+
 _LOOKS: dict[str, Callable[[Settings], str]] = {
     "indicators": _indicators,
     "understanding": _pipeline,
     "lake": _lake,
     "catalogue": _catalogue,
     "engine": _engine,
+    "browser": _browser,
+    "models": _models,
 }
