@@ -210,6 +210,7 @@ def _facts(proof: Custody, revisions: Sequence[_Revision], agents: Sequence[str]
         first_collected=min(sightings),
         last_seen=max(sightings),
         captures=len(captures),
+        unchanged=sum(_unchanged(crawl) for crawl in proof.crawls),
         crawls=len(proof.crawls),
         unsealed=proof.unsealed(),
         seal=seal.get("number"),
@@ -221,6 +222,12 @@ def _facts(proof: Custody, revisions: Sequence[_Revision], agents: Sequence[str]
         timestamped=[link.seal.number for link in proof.chain if link.timestamp],
         rulesets=sorted({one.enrichment.ruleset for one in revisions if one.enrichment}),
     )
+
+
+def _unchanged(crawl: CrawlProof) -> int:
+    """How many sightings of a crawl rest on an answer of an earlier one."""
+    own = {capture.capture_id for capture in crawl.captures}
+    return sum(one.capture_id is not None and one.capture_id not in own for one in crawl.sightings())
 
 
 def _software() -> str:

@@ -28,6 +28,8 @@ class Facts:
     robots: Sequence[str]
     parsers: Sequence[str]
     rulesets: Sequence[str]
+    unchanged: int = 0
+    """Sightings for which the platform only said that the page was still the same."""
     screenshots: int = 0
     timestamped: Sequence[int] = ()
     """The numbers of the seals that a time-stamping authority signed."""
@@ -68,11 +70,16 @@ def _collected(facts: Facts) -> list[str]:
             f"whose own method this statement cannot describe. Its text was read by {parsers}."
         ]
     said = "; ".join(facts.robots) or "none was kept with these answers"
+    unchanged = (
+        f" In {_count(facts.unchanged, 'sighting')} the platform only confirmed (HTTP status 304) that the page was "
+        "still the same as in an answer enclosed; history.json names that answer, and the confirmation itself is "
+        "not kept."
+    )
     return [
         "The program asked the platform's public address as any visitor does, without an account, without signing in, "
         "without solving access puzzles and without contacting anybody, and kept the answer as it came: status, "
         "headers and content. Cookies were not kept. Content that came compressed is kept decompressed. An answer "
-        "may show other postings beside this one.",
+        "may show other postings beside this one." + (unchanged if facts.unchanged else ""),
         f"The program named itself as: {'; '.join(facts.user_agents) or 'not recorded'}.",
         f"It read the site's robots.txt first and obeyed it. The rules that allowed these answers: {said}.",
         f"The readable text was taken from these answers by {parsers}. The answers themselves are the evidence; the "

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 from statistics import median
 from typing import Any
 
@@ -14,6 +15,8 @@ USUAL = 5
 """Full crawls before the last one whose median is the usual volume, and crawls whose fields are compared."""
 DROP = 0.5
 """A volume below this share of the usual one is a warning: our choice."""
+SAME_REACH = 0.99
+"""Share of the longest window from which on a crawl looked back as far."""
 LOST_FROM = 0.2
 """A field that at least this share of postings stated, and none states now, is lost."""
 CHANCE = 0.05
@@ -42,6 +45,7 @@ class PastCrawl:
     ended_at: str
     verdict: Verdict
     full: bool
+    window_start: str | None
     requests: int
     new: int
     changed: int
@@ -60,6 +64,11 @@ class PastCrawl:
         listed = list(self.errors[:-1] if self.verdict == "out_of_bounds" else self.errors)
         more = _MORE.match(listed[-1]) if listed else None
         return len(listed) - 1 + int(more[1]) if more else len(listed)
+
+    @property
+    def reach(self) -> float:
+        """How many days it looked back; infinite for all that the platform has."""
+        return _days(moment(self.started_at) - moment(self.window_start)) if self.window_start else inf
 
     def dump(self) -> dict[str, Any]:
         """The crawl as `sources --json` prints it."""
@@ -105,7 +114,7 @@ class Health:
     usual: float | None
     """Postings in the median of up to USUAL full crawls before the last; null where there was none."""
     volume: float | None
-    """The last crawl's postings as a share of the usual; null where one of them is not full."""
+    """The last crawl's postings as a share of the usual; null where they cannot be compared."""
     fields: dict[str, float]
     """Share of the last crawl's postings that state each field which the platform lists."""
     lost_fields: list[str]
@@ -123,8 +132,8 @@ class Health:
 def judge(subject: Subject, at: datetime) -> Health:
     """How a source fares at a time."""
     last = subject.crawls[0] if subject.crawls else None
-    usual = usual_volume(subject.crawls[1:])
-    volume = last.found / usual if last and last.full and usual else None
+    usual = usual_volume(subject.crawls)
+    volume = last.found / usual if last and usual and last in whole(subject.crawls) else None
     lost = lost_fields(subject.coverage, subject.fields)
     rate = last.failures / last.requests if last and last.requests else None
     age = _days(at - moment(subject.newest)) if subject.newest else None
@@ -155,10 +164,17 @@ def judge(subject: Subject, at: datetime) -> Health:
     )
 
 
-def usual_volume(before: Sequence[PastCrawl]) -> float | None:
-    """The median of what the last USUAL full crawls among these (the newest first) found; null without any."""
-    full = [crawl.found for crawl in before if crawl.full][:USUAL]
-    return float(median(full)) if full else None
+def whole(crawls: Sequence[PastCrawl]) -> list[PastCrawl]:
+    """The crawls that can be held against one another: the full ones that looked back as far as any of them did."""
+    full = [crawl for crawl in crawls if crawl.full]
+    furthest = max((crawl.reach for crawl in full), default=0.0)
+    return [crawl for crawl in full if crawl.reach >= SAME_REACH * furthest]
+
+
+def usual_volume(crawls: Sequence[PastCrawl]) -> float | None:
+    """What the last USUAL whole crawls before the newest of these found, in the median; null without any."""
+    before = [crawl.found for crawl in whole(crawls) if crawl is not crawls[0]][:USUAL]
+    return float(median(before)) if before else None
 
 
 def coverage(postings: Iterable[Published], fields: Sequence[str]) -> Coverage:

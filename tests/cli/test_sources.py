@@ -49,7 +49,18 @@ def test_sources_is_one_document_of_every_source(run):
 
 def test_the_table_names_each_source_and_what_is_wrong_with_it(capsys):
     last = PastCrawl(
-        "c", "2026-11-01T00:00:00Z", "2026-11-01T00:00:00Z", "blocked", False, 1, 0, 0, 0, 0, ["[red]403[/red]\x1b[2J"]
+        "c",
+        "2026-11-01T00:00:00Z",
+        "2026-11-01T00:00:00Z",
+        "blocked",
+        False,
+        None,
+        1,
+        0,
+        0,
+        0,
+        0,
+        ["[red]403[/red]\x1b[2J"],
     )
     told = judge(Subject("board-all", "board", "jsonld", enabled=True, crawls=[last]), moment("2026-11-02T00:00:00Z"))
     present.sources([told.dump()])

@@ -199,6 +199,23 @@ def test_the_method_says_who_asked_by_which_rule_and_what_is_not_proven(collecte
         assert fact in said
 
 
+def test_a_sighting_without_an_answer_of_its_own_brings_the_answer_that_it_rests_on(collected, tmp_path):
+    first = next(collected.lake.records("crawls", "crawl-03", "sightings.jsonl", Sighting))
+    again = {"crawl_id": "crawl-06", "seen_at": "2026-11-06T00:00:00Z"}
+    with collected.lake.writer("crawls", "crawl-06") as writer:
+        writer.add("sightings.jsonl", first.model_copy(update=again))
+        writer.finish(
+            Crawl(
+                crawl_id="crawl-06", source_id="board-all", platform_id="board", started_at="2026-11-06T00:00:00Z",
+                ended_at="2026-11-06T00:00:00Z", verdict="done", full=True,
+            )
+        )  # fmt: skip
+    folder = unpacked(collected, tmp_path)
+    kept = {capture["capture_id"] for one in read(folder / "bundle.json")["crawls"] for capture in one["captures"]}
+    assert read(folder / "history.json")["sightings"][-1]["capture_id"] in kept
+    assert "In 1 sighting the platform only confirmed" in " ".join((folder / "method.txt").read_text().split())
+
+
 def test_as_of_a_seal_leaves_out_what_came_later(collected, tmp_path):
     folder = unpacked(collected, tmp_path, as_of="2")
     assert [path.name for path in sorted((folder / "manifests").iterdir())] == ["crawl-01.json", "crawl-02.json"]

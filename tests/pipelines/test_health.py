@@ -44,7 +44,16 @@ sources:
 
 def past(day: int, found: int = 100, **told: object) -> PastCrawl:
     at = f"2026-11-{day:02d}T00:00:00Z"
-    stated = {"verdict": "done", "full": True, "requests": 100, "new": 0, "changed": 0, "removed": 0, "errors": []}
+    stated = {
+        "verdict": "done",
+        "full": True,
+        "requests": 100,
+        "new": 0,
+        "changed": 0,
+        "removed": 0,
+        "errors": [],
+        "window_start": None,
+    }
     return PastCrawl(crawl_id=f"c{day}", started_at=at, ended_at=at, seen=found, **{**stated, **told})
 
 
@@ -73,12 +82,21 @@ def test_less_than_half_of_the_usual_volume_is_a_warning(found, warns):
 
 def test_the_usual_volume_is_that_of_full_crawls_alone_and_only_of_the_last_five():
     crawls = [past(19, 1, full=False), *(past(18 - n, 10) for n in range(5)), past(1, 100_000), past(2, 100_000)]
-    assert usual_volume(crawls) == 10
-    assert usual_volume([past(19, 1, full=False)]) is None
+    assert usual_volume([past(20), *crawls]) == 10
+    assert usual_volume([past(20), past(19, 1, full=False)]) is None
 
 
 def test_a_crawl_that_is_not_full_is_not_held_against_the_usual_volume():
     assert judge(Subject("s", "p", "feed", crawls=[past(20, 1, full=False), past(19)]), AT).volume is None
+
+
+def test_a_look_back_of_a_day_is_not_held_against_one_of_a_month():
+    month = [past(day, 100, window_start=f"2026-10-{day:02d}T00:00:00Z") for day in (18, 17)]
+    short = past(20, 4, window_start="2026-11-19T00:00:00Z")
+    assert warned(short, *month) == []
+    assert warned(
+        past(20, 40, window_start="2026-10-20T00:00:00Z"), past(19, 4, window_start="2026-11-18T00:00:00Z"), *month
+    ) == ["40 postings in the last crawl, where 100 are usual"]
 
 
 def test_a_crawl_that_was_not_done_is_named_with_its_reason():
