@@ -105,7 +105,9 @@ def platforms(
 @app.command()
 def check(
     context: typer.Context,
-    source: Annotated[str | None, typer.Option(metavar="ID", help="Only this source: probe a few of its pages.")] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="ID", help="Only this source: probe a few of its pages.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Validate settings and what experts edit; probe engine and models."""

@@ -27,6 +27,8 @@ LEVEL_STYLES: Final = {
 }
 """The word stands beside the colour, always: not everybody sees colours, and not every terminal has them."""
 VERDICT_STYLES: Final = {"done": "green", "partial": "yellow", "blocked": "bold red", "out_of_bounds": "bold red"}
+CERTAIN: Final = 0.995
+"""Above this a score would be rounded to 1.00, which reads as certainty."""
 ROOMY: Final = 110
 PIPE_WIDTH: Final = 120
 """Columns of a table that is written to a file or a pipe."""
@@ -66,7 +68,7 @@ def roomy() -> bool:
 def level(name: object, score: float | None = None) -> Text:
     """A level in word and colour, with the score where it is given."""
     label = plain(name)
-    shown = f"{label.upper()} {score:.2f}" if score is not None else label
+    shown = label if score is None else f"{label.upper()} {'>0.99' if score > CERTAIN else f'{score:.2f}'}"
     return Text().append(shown, style=LEVEL_STYLES.get(label, ""))
 
 
