@@ -3,7 +3,7 @@
 from typing import Literal
 
 from records.enrichment import Entity, IndicatorHit, Language, Risk, Speaker, Term, Typology
-from records.posting import Published
+from records.posting import Posting
 from records.record import Part, Record
 
 TriageStatus = Literal["new", "reviewing", "substantiated", "dismissed", "referred"]
@@ -30,22 +30,9 @@ class Triage(Part):
     note_count: int = 0
 
 
-class AdDocument(Record):
-    """One posting as the index holds it."""
+class AdDocument(Posting):
+    """One posting as the index holds it: as published, without `extra`, and all that was found out about it."""
 
-    posting_id: str
-    platform_id: str
-    source_id: str
-    native_id: str
-    revision: str
-    parser: str
-    url: str
-    title: str
-    text: str
-    published: Published
-    collected_at: str | None = None
-    capture_id: str | None = None
-    crawl_id: str | None = None
     ruleset: str
     language: Language
     speaker: Speaker
