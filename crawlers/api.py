@@ -22,6 +22,7 @@ PARSER = "api/1"
 PRESETS = Path(__file__).parent / "presets"
 MAX_ITEMS = 10_000
 """Postings read from one answer."""
+UNTRIED = "these options were written from the board's documentation, and have not read a recorded answer"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}$")
 
@@ -49,6 +50,8 @@ def parse(page: Page, spec: ParseSpec) -> Parsed:
         if isinstance(following, str) and following:
             parsed.links.append(Link(urljoin(page.url, following), "next"))
     parsed.leftovers = unique(parsed.leftovers)
+    if not options.tried:
+        parsed.warnings.append(UNTRIED)
     parsed.warnings = unique(parsed.warnings)
     return parsed
 

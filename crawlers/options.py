@@ -56,7 +56,10 @@ class Paging(Strict):
 
     kind: Literal["page", "offset", "cursor", "next"]
     param: str | None = None
-    """Name of the query parameter that counts: the page, the offset, the cursor."""
+    """What counts: the query parameter of the page, the offset or the cursor, or its key in what is posted.
+
+    Where the start URL has `{param}` in it, it is put there instead.
+    """
     start: int | None = None
     """Where counting begins; absent: pages at 1, offsets at 0."""
     size_param: str | None = None
@@ -92,6 +95,10 @@ class ApiOptions(SpiderOptions):
     paging: Paging | None = None
     detail: str | None = None
     """Template of the URL that gives a posting whole, where the list does not."""
+    post: dict[str, Any] | None = None
+    """What is posted as JSON to be given the list, where a board does not answer GET."""
+    tried: bool = True
+    """Whether these options have read a recorded answer; false: written from the board's documentation alone."""
 
     @field_validator("fields", "constant")
     @classmethod

@@ -1,5 +1,6 @@
 """Asks a board's API for one answer after another."""
 
+import json
 from collections.abc import AsyncIterator
 from urllib.parse import urljoin
 
@@ -26,8 +27,7 @@ class ApiSpider(SourceSpider):
     async def start(self) -> AsyncIterator[Request]:
         """Asks for the first answer of each start URL."""
         for url in self.source.start:
-            at = self.own.paging.first if self.own.paging else 0
-            yield self.ask(self._address(url, at), self.listing, listing=True, base=url, at=at)
+            yield self._page(url, self.own.paging.first if self.own.paging else 0)
 
     def listing(self, response: Response) -> Results:
         """Keeps the postings of an answer, and asks for the next one."""
@@ -93,12 +93,26 @@ class ApiSpider(SourceSpider):
         if count == 0 or (paging.size and count < paging.size):
             return None
         at += 1 if paging.kind == "page" else count
-        return self.ask(self._address(base, at), self.listing, listing=True, base=base, at=at)
+        return self._page(base, at)
+
+    def _page(self, url: str, at: int) -> Request:
+        if self.own.post is None:
+            return self.ask(self._address(url, at), self.listing, listing=True, base=url, at=at)
+        paging, body = self.own.paging, dict(self.own.post)
+        if paging and paging.kind in ("page", "offset"):
+            body[str(paging.param)] = at
+        if paging and paging.size_param and paging.size:
+            body[paging.size_param] = paging.size
+        asked = self.ask(url, self.listing, listing=True, base=url, at=at)
+        return asked.replace(method="POST", body=json.dumps(body), headers={"Content-Type": "application/json"})
 
     def _address(self, url: str, at: int) -> str:
         paging = self.own.paging
         if paging is None:
             return url
+        place = f"{{{paging.param}}}"
+        if place in url:
+            return url.replace(place, str(at))
         sized = self._sized(url, paging)
         counted = paging.kind in ("page", "offset") and paging.param
         return add_or_replace_parameters(sized, {str(paging.param): str(at)}) if counted else sized

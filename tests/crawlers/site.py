@@ -44,13 +44,17 @@ class Answer:
 
 
 class Site:
-    """The running platform; `pages` is what it has, `asked` what it was asked for."""
+    """The running platform; `pages` is what it has, `asked` what it was asked for.
+
+    What is posted is kept in `posted`, and the page at `<path>#<n>` answers the n-th.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[str, Answer] = {"/robots.txt": Answer(status=404)}
         self.asked: Counter[str] = Counter()
         self.agents: set[str] = set()
         self.languages: set[str] = set()
+        self.posted: list[bytes] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -149,7 +153,13 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             site.asked[self.path] += 1
             site.agents.add(self.headers.get("User-Agent", ""))
             site.languages.add(self.headers.get("Accept-Language", ""))
-            answer = site.pages.get(self.path, Answer(b"nothing here", 404))
+            self._answer(site.pages.get(self.path, Answer(b"nothing here", 404)))
+
+        def do_POST(self) -> None:  # noqa: N802
+            site.posted.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self._answer(site.pages.get(f"{self.path}#{len(site.posted) - 1}", Answer(b"nothing here", 404)))
+
+        def _answer(self, answer: Answer) -> None:
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
