@@ -18,6 +18,8 @@ from records.posting import Capture, Posting, Sighting
 from records.record import digest, moment
 
 LINES = ("postings.jsonl", "sightings.jsonl", "captures.jsonl")
+VIEW = "urn:view:"
+"""What WARC writers put before the URL of a page whose picture they keep; we take it with and without."""
 MAX_DIGITS = 10
 """Of a seal's number, as its file's name has them."""
 
@@ -126,6 +128,11 @@ def custody(workspace: Workspace, posting_id: str, as_of: str | None = None) -> 
     return Custody(standing, chain, crawls, [event for event in events if event["crawl_id"] in covered])
 
 
+def is_picture(capture: Capture) -> bool:
+    """Whether an answer is a picture, such as a page as a browser showed it."""
+    return (capture.content_type or "").startswith("image/")
+
+
 def members(lake: Lake, proof: CrawlProof) -> Iterator[tuple[Capture | None, bytes]]:
     """The gzip members of the captures in the order of their files, each file's own first record (null) before them.
 
@@ -182,11 +189,19 @@ def _crawl(lake: Lake, crawl_id: str, seal: Seal | None, posting_id: str) -> Cra
     wanted |= {one.capture_id for one in gone if one.posting_id == posting_id}
     kept: list[bytes] = []
     captures: list[Capture] = []
+    pictures: list[tuple[bytes, Capture]] = []
     heads: dict[str, int] = {}
     for _, _, line in lake.lines("crawls", crawl_id, LINES[2]):
         capture = Capture.read(line)
         heads[capture.warc.file] = min(capture.warc.offset, heads.get(capture.warc.file, capture.warc.offset))
         if capture.capture_id in wanted:
+            kept.append(line)
+            captures.append(capture)
+        elif is_picture(capture):
+            pictures.append((line, capture))
+    shown = {capture.url for capture in captures}
+    for line, capture in pictures:
+        if capture.url.removeprefix(VIEW) in shown:
             kept.append(line)
             captures.append(capture)
     lines = {**of_posting, LINES[2]: kept}

@@ -5,12 +5,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from io import BytesIO
 from typing import Any
 
 import orjson
 from sqlalchemy import select
+from warcio.archiveiterator import ArchiveIterator
 
-from pipelines.custody import CrawlProof, Custody, EvidenceRefused, members
+from pipelines.custody import CrawlProof, Custody, EvidenceRefused, is_picture, members
 from pipelines.evidence import Verification, verify_set
 from pipelines.indicators import indicator_texts
 from pipelines.method import Facts, method
@@ -24,6 +26,7 @@ from records.posting import Capture, Posting, Published
 from records.record import digest
 
 AGENT = re.compile(rb"^software: ([^\r\n]{1,1000})", re.MULTILINE)
+IMAGE = re.compile(r"image/(png|jpeg|webp|gif)\b")
 NOTICE = (
     "What a machine read, by rules, in this version of the posting. An indicator, never a verdict; the score is not "
     "the probability that the posting is trafficking."
@@ -46,6 +49,7 @@ def exhibit(workspace: Workspace, proof: Custody) -> Iterator[File]:
         places, warc = _warc(workspace, crawl, agents)
         if warc:
             yield f"warc/{crawl.crawl_id}.warc.gz", warc
+        yield from _pictures(crawl.crawl_id, places, warc)
         for name, lines in crawl.lines.items():
             if lines:
                 yield f"records/{crawl.crawl_id}/{name}", b"".join(lines)
@@ -98,12 +102,25 @@ def _warc(workspace: Workspace, crawl: CrawlProof, agents: set[str]) -> tuple[li
     return places, b"".join(parts)
 
 
+def _pictures(crawl_id: str, places: Sequence[dict[str, Any]], warc: bytes) -> Iterator[File]:
+    """The pictures in a WARC file as files of their own, each named in its place."""
+    shown = [place for place in places if place.get("content_type", "").startswith("image/")]
+    for number, place in enumerate(shown, 1):
+        kind = IMAGE.match(place["content_type"])
+        place["screenshot"] = f"screenshots/{crawl_id}-{number:02d}.{kind[1] if kind else 'bin'}"
+        start, length = place["warc"]["offset"], place["warc"]["length"]
+        record = next(iter(ArchiveIterator(BytesIO(warc[start : start + length]))))
+        # The payload stands last, whether or not the reader took HTTP headers off before it.
+        yield place["screenshot"], record.content_stream().read()[-place["payload_bytes"] :]
+
+
 def _place(capture: Capture, member: bytes, file: str, offset: int) -> dict[str, Any]:
     said = capture.dump()
     told = ("capture_id", "url", "fetched_at", "http_status", "content_type", "robots", "rendered")
     return {
         **{name: said[name] for name in told if name in said},
         "payload_sha256": capture.sha256,
+        "payload_bytes": capture.bytes,
         "warc": {"file": file, "offset": offset, "length": len(member), "sha256": digest(member)},
         "in_the_store": said["warc"],
     }
@@ -210,6 +227,7 @@ def _facts(proof: Custody, revisions: Sequence[_Revision], agents: Sequence[str]
         first_collected=min(sightings),
         last_seen=max(sightings),
         captures=len(captures),
+        screenshots=sum(is_picture(capture) for capture in captures),
         unchanged=sum(_unchanged(crawl) for crawl in proof.crawls),
         crawls=len(proof.crawls),
         unsealed=proof.unsealed(),

@@ -216,6 +216,28 @@ def test_a_sighting_without_an_answer_of_its_own_brings_the_answer_that_it_rests
     assert "In 1 sighting the platform only confirmed" in " ".join((folder / "method.txt").read_text().split())
 
 
+def test_a_picture_of_the_posting_is_a_file_of_its_own_and_that_of_another_is_left_out(collected, tmp_path):
+    picture, at = b"\x89PNG of the advert", "2026-11-06T00:00:00Z"
+    with collected.lake.writer("crawls", "crawl-06") as writer:
+        kept = Evidence(writer, "crawl-06", "board-all", AGENT)
+        told = {"fetched_at": at, "status": 200, "headers": [], "robots": "Allow: /"}
+        page = kept.keep(url=ADVERT.url, body=b"<p>page</p>", content_type="text/html", **told)
+        kept.keep(url=f"urn:view:{ADVERT.url}", body=picture, content_type="image/png", **told)
+        kept.keep(url=f"urn:view:{OTHER.url}", body=b"another", content_type="image/png", **told)
+        sighting = next(collected.lake.records("crawls", "crawl-03", "sightings.jsonl", Sighting))
+        writer.add(
+            "sightings.jsonl",
+            sighting.model_copy(update={"crawl_id": "crawl-06", "seen_at": at, "capture_id": page.capture_id}),
+        )
+        stated = {"source_id": "board-all", "platform_id": "board", "started_at": at, "ended_at": at}
+        writer.finish(Crawl(crawl_id="crawl-06", verdict="done", full=True, **stated))
+    folder = unpacked(collected, tmp_path)
+    assert [path.name for path in (folder / "screenshots").iterdir()] == ["crawl-06-01.png"]
+    assert (folder / "screenshots" / "crawl-06-01.png").read_bytes() == picture
+    assert "screenshots/: pictures of the posting" in (folder / "method.txt").read_text()
+    assert checked(folder).returncode == 0
+
+
 def test_as_of_a_seal_leaves_out_what_came_later(collected, tmp_path):
     folder = unpacked(collected, tmp_path, as_of="2")
     assert [path.name for path in sorted((folder / "manifests").iterdir())] == ["crawl-01.json", "crawl-02.json"]
