@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     lake: str = Field(default="", description="URL or folder of the lake (default: `lake` under home)")
     catalogue: str = Field(default="", description="SQLAlchemy URL (default: SQLite under home)")
     chromium: Path | None = Field(default=None, description="browser for rendered sources (default: looked for)")
+    timestamp_url: str = Field(
+        default="", pattern=r"^(https?://.+)?$", description="RFC 3161 authority that signs each new head of the seals"
+    )
+    timestamp_ca: Path | None = Field(default=None, description="file with the root certificates of that authority")
     contact: str = Field(
         default="", description="address put into the user agent, so that a platform can reach the collector"
     )

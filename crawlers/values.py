@@ -14,7 +14,7 @@ from records.record import stamp
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
 _ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{1,2}:\d{2}")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s.*)?$")
-_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})$")
+_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})$")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _NAMED_OFFSET = re.compile(r"\s*(?:UTC|GMT|Z)$")

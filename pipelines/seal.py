@@ -29,10 +29,13 @@ class Seal(Record):
 def seal(workspace: Workspace, authority: Authority | None = None) -> StepReport:
     """Seals every crawl that is not sealed yet, in the order of their ids. Reads one manifest for each.
 
-    With `authority` the last link is signed as well, and through it all before; where that fails the links stand, the
-    report says so, and the next run asks again.
+    With `authority`, or the one that settings name, the last link is signed as well, and through it all before; where
+    that fails the links stand, the report says so, and the next run asks again.
     """
     report = StepReport("seal")
+    settings = workspace.settings
+    if authority is None and settings.timestamp_url:
+        authority = Authority(settings.timestamp_url, settings.timestamp_ca)
     lake = workspace.lake
     with workspace.lock("seal", wait_seconds=600):
         chain = list(links(lake))

@@ -24,6 +24,8 @@ from crawlers.values import amount_range, country_code, published_date, words
         (1772355600, "2026-03-01T09:00:00Z"),
         (1772355600000, "2026-03-01T09:00:00Z"),
         ("1772355600", "2026-03-01T09:00:00Z"),
+        ("25-09-2026", "2026-09-25"),
+        ("09/25/2026", "2026-09-25"),
     ],
 )
 def test_a_date_is_normalised(stated: Any, date: str) -> None:
@@ -31,7 +33,20 @@ def test_a_date_is_normalised(stated: Any, date: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "stated", ["03/04/2026", "soon", "", None, True, "2026-13-40", "March 2026", "Posted 3 Days Ago", 10**20, "9" * 500]
+    "stated",
+    [
+        "03/04/2026",
+        "03-04-2026",
+        "soon",
+        "",
+        None,
+        True,
+        "2026-13-40",
+        "March 2026",
+        "Posted 3 Days Ago",
+        10**20,
+        "9" * 500,
+    ],
 )
 def test_what_cannot_be_told_is_no_date(stated: Any) -> None:
     assert published_date(stated) is None
