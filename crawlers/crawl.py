@@ -1,7 +1,7 @@
 """Crawls one source once, in this process, and says what it came to."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from crawlers.browser import REMEDY, find_chromium
 from crawlers.browser import settings as browser_settings
 from crawlers.session import Known, Progress, Session
 from crawlers.spiders import spider_class
+from records.history import Former
 from records.lake import SetWriter
 from records.posting import Crawl
 from records.source import SourceSpec
@@ -47,15 +48,19 @@ def crawl(
     recheck: Iterable[tuple[str, str]] = (),
     on_progress: Progress | None = None,
     browser: Path | None = None,
+    pages: Mapping[str, Former] | None = None,
+    since_whole: int | None = None,
 ) -> Crawl:
     """Crawls a source into `writer`; its manifest is the caller's to write.
 
     `known` gives the current revision and parser of a posting that the lake has, else null. `recheck` gives id and URL
     of the postings that the source had when it was last crawled: those that the listing no longer shows are asked for
-    at their URL. `browser` renders, instead of the one that is found. Scrapy's reactor cannot be started twice in one
+    at their URL. `browser` renders, instead of the one that is found. `pages` are those read before, by URL: they are
+    asked for only if they changed. `since_whole` is how many crawls in a row have stopped before the start of their
+    window, null where this one must not. Scrapy's reactor cannot be started twice in one
     process, so neither can this. SettingsError where the source's options cannot be used.
     """
-    session = Session(spec, crawl_id, started_at, writer, known, user_agent, recheck, on_progress)
+    session = Session(spec, crawl_id, started_at, writer, known, user_agent, recheck, on_progress, pages, since_whole)
     chromium = find_chromium(browser) if spec.source.spider == "rendered" else None
     if spec.source.spider == "rendered" and chromium is None:
         session.refused(spec.source.id, f"skipped, no browser to render with; {REMEDY}")

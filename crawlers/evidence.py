@@ -18,6 +18,8 @@ LEVEL = 1
 CAPTURES = "captures.jsonl"
 _DROPPED = frozenset((b"set-cookie", b"content-encoding", b"transfer-encoding", b"content-length"))
 """Headers that are not kept: cookies are nobody's evidence, the others no longer fit the decoded payload."""
+MAX_VALIDATOR = 1000
+"""Characters of an ETag or a Last-Modified; what is longer is not sent back."""
 _REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 304: "Not Modified", 404: "Not Found", 410: "Gone"}
 
 
@@ -41,8 +43,10 @@ class Evidence:
         robots: str | None,
         content_type: str | None = None,
         rendered: bool = False,
+        postings: int | None = None,
     ) -> Capture:
-        """Keeps one answer, and says where it stands. `body` is the payload, decoded."""
+        """Keeps one answer, from which so many postings were read, and says where it stands. `body` is decoded."""
+        headers = tuple(headers)
         sha256 = digest(body)
         capture_id = digest(f"{self._crawl_id}\n{url}\n{fetched_at}\n{sha256}".encode())[:32]
         name = self._file(fetched_at)
@@ -64,6 +68,9 @@ class Evidence:
             warc=WarcPlace(file=name, offset=offset, length=length),
             rendered=rendered,
             robots=robots,
+            etag=_validator(headers, b"etag"),
+            last_modified=_validator(headers, b"last-modified"),
+            postings=postings,
         )
         self._writer.add(CAPTURES, capture)
         return capture
@@ -112,6 +119,12 @@ def _http(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> b
         lines.append(name + b": " + value)
     lines.append(f"Content-Length: {len(body)}".encode())
     return b"\r\n".join((*lines, b"", body))
+
+
+def _validator(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str | None:
+    value = next((value for key, value in headers if key.lower() == name), b"").strip()
+    text = value.decode("latin-1")
+    return text if text.isprintable() and 0 < len(text) <= MAX_VALIDATOR else None
 
 
 def _plain(url: str) -> str:

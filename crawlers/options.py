@@ -48,7 +48,11 @@ class JsonldOptions(SpiderOptions):
 
 
 class TelegramOptions(Strict):
-    """A channel's preview needs no options."""
+    """How a channel's preview is read back."""
+
+    whole_every: int = Field(default=7, ge=1)
+    """One crawl in so many reads back to `days_back` even where nothing is new, which finds edits and deletions of
+    older messages; the others end at the first page whose messages are all known and unchanged. 1: every crawl."""
 
 
 class Paging(Strict):

@@ -1,12 +1,14 @@
 """Which parser reads the pages of which spider, and the reading of a saved page as `recruitwatch parse` does it."""
 
+import json
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from crawlers import api, feed, jsonld, listing, rendered, telegram
 from crawlers.markup import canonical_url
 from crawlers.page import Page, PageError, Parsed, ParseSpec
-from records.source import SourceSpec
+from records.record import digest
+from records.source import Source, SourceSpec
 
 Parser = Callable[[Page, ParseSpec], Parsed]
 
@@ -18,6 +20,26 @@ PARSERS: dict[str, Parser] = {
     "feed": feed.parse,
     "rendered": rendered.parse,
 }
+
+
+VERSIONS = {
+    "jsonld": jsonld.PARSER,
+    "telegram": telegram.PARSER,
+    "api": api.PARSER,
+    "listing": listing.PARSER,
+    "feed": feed.PARSER,
+    "rendered": f"{jsonld.PARSER}+{listing.PARSER}",
+}
+"""The version of each spider's parser."""
+
+
+def reading_of(source: Source) -> str:
+    """A name for how a source's pages are read: of the parser's version and the source's options, 32 hex digits.
+
+    A page that was read otherwise is read again, whether it changed or not.
+    """
+    told = json.dumps([source.spider, VERSIONS[source.spider], source.options], sort_keys=True, default=str)
+    return digest(told.encode("utf-8", "surrogatepass"))[:32]
 
 
 def parser_for(spider: str) -> Parser:

@@ -1,13 +1,14 @@
 """What one crawl has found and met so far: writes captures, postings and sightings, and comes to a verdict."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from time import monotonic
 
 from crawlers.evidence import Evidence
 from crawlers.fetched import Fetched
 from crawlers.page import Parsed, ParseSpec
+from records.history import Former
 from records.lake import SetWriter
 from records.posting import Capture, Crawl, Gone, Posting, Sighting, Verdict
 from records.record import moment, now, stamp
@@ -37,10 +38,15 @@ class Session:
         user_agent: str,
         recheck: Iterable[tuple[str, str]] = (),
         on_progress: Progress | None = None,
+        pages: Mapping[str, Former] | None = None,
+        since_whole: int | None = None,
     ) -> None:
         self.spec, self.crawl_id, self.started_at = spec, crawl_id, started_at
         self.parse_spec = ParseSpec.of(spec)
         self.listed_before = {url: posting_id for posting_id, url in recheck}
+        self.pages: Mapping[str, Former] = pages or {}
+        self.since_whole = since_whole
+        """How many crawls stopped early since one that looked at the whole window; null: this one must look at it."""
         self.window_start: str | None = None
         self.answers = 0
         self.latest_only = False
@@ -68,6 +74,14 @@ class Session:
         self.window_start = stamp(moment(self.started_at) - timedelta(days=days))
         return self.window_start
 
+    def narrow_window(self, looked_from: str) -> None:
+        """Notes that nothing published before this time was looked at, because nothing new was to be expected there."""
+        self.window_start = max(self.window_start or looked_from, looked_from, key=moment)
+
+    def is_unchanged(self, posting: Posting) -> bool:
+        """Whether earlier crawls know a posting just as it is now."""
+        return self._known(posting.posting_id) == (posting.revision, posting.parser)
+
     def was_sighted(self, posting_id: str) -> bool:
         """Whether this crawl has found a posting already."""
         return int(posting_id, 16) in self._sighted
@@ -80,14 +94,25 @@ class Session:
             return 0
         if not parsed.postings and parsed.channel is None:
             return 0
-        capture = self.capture(answer)
-        fresh = [posting for posting in parsed.postings if not self.was_sighted(posting.posting_id)]
-        for posting in fresh:
-            self._sight(posting, capture)
+        fresh = {one.posting_id: one for one in parsed.postings if not self.was_sighted(one.posting_id)}
+        capture = self.capture(answer, len({posting.posting_id for posting in parsed.postings}))
+        for posting in fresh.values():
+            self._keep(posting, capture)
         return len(fresh)
 
-    def capture(self, answer: Fetched) -> Capture:
-        """Keeps an answer as evidence."""
+    def unchanged(self, page: Former, at: str) -> None:
+        """Sights the postings of a page that the platform says (304) is still as it was last captured.
+
+        The answer has no page to keep: the sightings name the former capture, which is what the platform vouches for.
+        """
+        self._refused_in_a_row = 0
+        for posting_id, revision in page.postings.items():
+            if not self.was_sighted(posting_id):
+                self._sight(posting_id, revision, at, page.capture_id)
+                self._counts["seen"] += 1
+
+    def capture(self, answer: Fetched, postings: int | None = None) -> Capture:
+        """Keeps an answer as evidence, from which so many postings were read."""
         return self._evidence.keep(
             url=answer.url,
             fetched_at=answer.fetched_at,
@@ -97,6 +122,7 @@ class Session:
             robots=answer.robots,
             content_type=answer.content_type,
             rendered=answer.rendered,
+            postings=postings,
         )
 
     def gone(self, answer: Fetched, reason: str, posting_ids: Iterable[str] = ()) -> None:
@@ -181,24 +207,27 @@ class Session:
             return "out_of_bounds"
         return "done"
 
-    def _sight(self, posting: Posting, capture: Capture) -> None:
+    def _keep(self, posting: Posting, capture: Capture) -> None:
         before = self._known(posting.posting_id)
         tied = {"collected_at": capture.fetched_at, "capture_id": capture.capture_id, "crawl_id": self.crawl_id}
         if before != (posting.revision, posting.parser):
             self._writer.add(POSTINGS, posting.model_copy(update=tied))
-        sighting = Sighting(
-            posting_id=posting.posting_id,
-            revision=posting.revision,
-            seen_at=capture.fetched_at,
-            crawl_id=self.crawl_id,
-            source_id=self.spec.source.id,
-            capture_id=capture.capture_id,
-        )
-        self._writer.add(SIGHTINGS, sighting)
-        self._sighted.add(int(posting.posting_id, 16))
+        self._sight(posting.posting_id, posting.revision, capture.fetched_at, capture.capture_id)
         if before is None:
             self._counts["new"] += 1
         else:
             # Another parser reads the same page otherwise: the publisher changed nothing.
             changed = before[0] != posting.revision and before[1] == posting.parser
             self._counts["changed" if changed else "seen"] += 1
+
+    def _sight(self, posting_id: str, revision: str, at: str, capture_id: str) -> None:
+        sighting = Sighting(
+            posting_id=posting_id,
+            revision=revision,
+            seen_at=at,
+            crawl_id=self.crawl_id,
+            source_id=self.spec.source.id,
+            capture_id=capture_id,
+        )
+        self._writer.add(SIGHTINGS, sighting)
+        self._sighted.add(int(posting_id, 16))

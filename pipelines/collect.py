@@ -9,9 +9,12 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any
 
 from config.errors import SettingsError
+from pipelines.budget import spent_lately
 from pipelines.project import count_removed, project
 from pipelines.recover import recover
 from pipelines.workspace import Progress, Workspace, no_progress
+from records.history import crawls_since_whole
+from records.pages import former_pages
 from records.posting import Crawl, Sighting
 from records.record import now
 from records.source import SourceSpec, read_sources
@@ -42,6 +45,7 @@ def collect(workspace: Workspace, spec: SourceSpec, on_progress: Progress = no_p
     reactor cannot be restarted: call this once in a process.
     """
     from crawlers.crawl import crawl as run_crawl
+    from crawlers.parsers import reading_of
 
     source = spec.source
     with workspace.lock(f"crawl-{source.id}"):
@@ -50,9 +54,11 @@ def collect(workspace: Workspace, spec: SourceSpec, on_progress: Progress = no_p
         started_at = now()
         crawl_id = f"{started_at.translate(str.maketrans('', '', '-:.'))}-{source.id}"
         catalogue = workspace.catalogue
+        reading = reading_of(source)
         recheck = [(standing.posting_id, standing.url) for standing in catalogue.listed(source.id)]
         with workspace.lake.writer("crawls", crawl_id) as writer:
-            writer.note({"source_id": source.id, "platform": spec.platform.model_dump(), "started_at": started_at})
+            about = {"source_id": source.id, "platform": spec.platform.model_dump(), "started_at": started_at}
+            writer.note({**about, "reading": reading})
             crawl = run_crawl(
                 spec=spec,
                 crawl_id=crawl_id,
@@ -63,6 +69,9 @@ def collect(workspace: Workspace, spec: SourceSpec, on_progress: Progress = no_p
                 recheck=recheck,
                 on_progress=on_progress,
                 browser=workspace.settings.chromium,
+                pages=former_pages(catalogue, source.id, reading),
+                since_whole=crawls_since_whole(reversed(catalogue.crawls(source.id)), source.limits.days_back),
+                spent=spent_lately(workspace, source.id, started_at),
             )
             writer.close()
             seen = {s.posting_id for s in workspace.lake.records("crawls", crawl_id, "sightings.jsonl", Sighting)}

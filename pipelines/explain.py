@@ -1,6 +1,7 @@
 """One posting explained: its document, what happened to it, and the captures that prove it."""
 
-from collections import defaultdict
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from config.errors import RecruitwatchError
@@ -16,7 +17,8 @@ class UnknownPosting(RecruitwatchError):
 def explain(workspace: Workspace, posting_id: str) -> dict[str, Any]:
     """The document of `show --json`: `ad`, `history` (oldest first) and `captures`.
 
-    Reads the sightings and captures of every crawl in which something happened to the posting.
+    Reads the sightings and captures of every crawl in which something happened to the posting, and of those before in
+    which an answer was captured that such a crawl found unchanged.
     """
     with open_engine(workspace.settings) as engine:
         found = engine.get(posting_id)
@@ -31,18 +33,27 @@ def explain(workspace: Workspace, posting_id: str) -> dict[str, Any]:
 
 def _captures(workspace: Workspace, posting_id: str, history: list[dict[str, Any]]) -> list[dict[str, Any]]:
     lake = workspace.lake
-    wanted: dict[str, set[str]] = defaultdict(set)
-    for crawl_id in dict.fromkeys(event["crawl_id"] for event in history):
+    told = list(dict.fromkeys(event["crawl_id"] for event in history))
+    wanted: set[str] = set()
+    for crawl_id in told:
         for sighting in lake.records("crawls", crawl_id, "sightings.jsonl", Sighting):
             if sighting.posting_id == posting_id and sighting.capture_id:
-                wanted[crawl_id].add(sighting.capture_id)
+                wanted.add(sighting.capture_id)
         crawl = lake.manifest("crawls", crawl_id).crawl
         for gone in crawl.gone if crawl else []:
             if gone.posting_id == posting_id and gone.capture_id:
-                wanted[crawl_id].add(gone.capture_id)
-    return [
-        capture.dump()
-        for crawl_id, ids in wanted.items()
-        for capture in lake.records("crawls", crawl_id, "captures.jsonl", Capture)
-        if capture.capture_id in ids
-    ]
+                wanted.add(gone.capture_id)
+    found: dict[str, Capture] = {}
+    for crawl_id in chain(told, _others(workspace, told)):
+        if len(found) == len(wanted):
+            break
+        captures = lake.records("crawls", crawl_id, "captures.jsonl", Capture)
+        found.update({one.capture_id: one for one in captures if one.capture_id in wanted})
+    return [capture.dump() for capture in sorted(found.values(), key=lambda one: (one.fetched_at, one.capture_id))]
+
+
+def _others(workspace: Workspace, told: list[str]) -> Iterator[str]:
+    """The other crawls of the same sources, the newest first: one of them has what a later one found unchanged."""
+    rows = workspace.catalogue.crawls()
+    sources = {row.source_id for row in rows if row.crawl_id in told}
+    return (row.crawl_id for row in reversed(rows) if row.source_id in sources and row.crawl_id not in told)

@@ -1,5 +1,6 @@
 """Projects the lake's sets onto the catalogue: each set once, in one transaction, so that a crash loses nothing."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,10 +10,12 @@ from records import history
 from records.catalogue import Catalogue, Standing
 from records.enrichment import Enrichment
 from records.lake import Lake, LakeError
-from records.posting import Crawl, Posting, Sighting
+from records.pages import put_pages
+from records.posting import Capture, Crawl, Posting, Sighting
 from records.record import in_batches, moment
 
 BATCH = 1000
+OK = 200
 
 
 def project(workspace: Workspace) -> None:
@@ -23,10 +26,13 @@ def project(workspace: Workspace) -> None:
     lake, catalogue = workspace.lake, workspace.catalogue
     with workspace.lock("project", wait_seconds=600):
         held = catalogue.projected("crawls")
-        fresh = [lake.manifest("crawls", set_id).crawl for set_id in lake.set_ids("crawls") if set_id not in held]
-        for crawl in sorted((c for c in fresh if c), key=lambda crawl: (crawl.started_at, crawl.crawl_id)):
+        manifests = (lake.manifest("crawls", set_id) for set_id in lake.set_ids("crawls") if set_id not in held)
+        fresh = [(one.crawl, one.about.get("reading")) for one in manifests if one.crawl]
+        for crawl, reading in sorted(fresh, key=lambda one: (one[0].started_at, one[0].crawl_id)):
             with catalogue.transaction():
                 _project_crawl(lake, catalogue, crawl)
+                if reading:
+                    _project_pages(lake, catalogue, crawl.crawl_id, reading)
                 catalogue.add_set("crawls", crawl.crawl_id)
         held = catalogue.projected("enrichments")
         for set_id in lake.set_ids("enrichments"):
@@ -113,6 +119,25 @@ def _project_crawl(lake: Lake, catalogue: Catalogue, crawl: Crawl) -> None:
         state, events = history.not_found(standing.state, crawl.started_at)
         changes.put(standing._replace(state=state), events, crawl.started_at)
     changes.write()
+
+
+def _project_pages(lake: Lake, catalogue: Catalogue, crawl_id: str, reading: str) -> None:
+    """Notes what was read from each page, where that is certain.
+
+    Of a page whose postings were partly found elsewhere before, or whose crawl was killed between them, there are
+    fewer sightings than postings: that it is unchanged would not say that all of them are still there.
+    """
+    read: dict[str, dict[str, str]] = defaultdict(dict)
+    for sighting in lake.records("crawls", crawl_id, "sightings.jsonl", Sighting):
+        if sighting.capture_id:
+            read[sighting.capture_id][sighting.posting_id] = sighting.revision
+    for batch in in_batches(lake.records("crawls", crawl_id, "captures.jsonl", Capture), BATCH):
+        put_pages(catalogue, reading, [(capture, _certain(capture, read[capture.capture_id])) for capture in batch])
+
+
+def _certain(capture: Capture, read: dict[str, str]) -> dict[str, str]:
+    can_ask = capture.http_status == OK and not capture.rendered and (capture.etag or capture.last_modified)
+    return read if can_ask and capture.postings == len(read) else {}
 
 
 def _see(changes: _Changes, sighting: Sighting, standing: Standing | None, posting: Posting | None) -> None:

@@ -1,7 +1,11 @@
 """What crawl after crawl tells of a posting: new, changed, missing, removed, returned."""
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Literal, Protocol
+
+from records.record import moment
 
 Event = Literal["new", "changed", "reparsed", "missing", "removed", "returned"]
 MISSED_CRAWLS = 2
@@ -19,6 +23,26 @@ class State:
     missing_since: str | None = None
     removed_at: str | None = None
     missed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A page as it was last captured, and all that was read from it."""
+
+    capture_id: str
+    etag: str | None
+    last_modified: str | None
+    postings: Mapping[str, str] = field(default_factory=dict)
+    """The revision of each posting, by its id."""
+
+
+class Window(Protocol):
+    """What a crawl's row says of how far back it looked."""
+
+    started_at: str
+    verdict: str
+    full: bool
+    window_start: str | None
 
 
 def seen(state: State | None, revision: str, parser: str, at: str) -> tuple[State, list[Event]]:
@@ -53,3 +77,18 @@ def not_found(state: State, at: str) -> tuple[State, list[Event]]:
     if removed_at:
         events.append("removed")
     return replace(state, missed=missed, missing_since=state.missing_since or at, removed_at=removed_at), events
+
+
+def crawls_since_whole(newest_first: Iterable[Window], days_back: int) -> int | None:
+    """How many crawls have looked at less than `days_back` since the last one that looked at all of it.
+
+    Null where there was none, or where one in between was not full: then something may have been passed over.
+    """
+    for count, crawl in enumerate(newest_first):
+        if crawl.verdict != "done" or not crawl.full:
+            return None
+        if crawl.window_start is None:
+            return count
+        if moment(crawl.window_start) <= moment(crawl.started_at) - timedelta(days=days_back):
+            return count
+    return None

@@ -35,6 +35,11 @@ class Capture(Record):
     rendered: bool = False
     robots: str | None = None
     """The rule of robots.txt that allowed it, as it stands there, or `no robots.txt`."""
+    etag: str | None = None
+    last_modified: str | None = None
+    """By which the platform may be asked whether the page is still the same, as it answered them."""
+    postings: int | None = None
+    """How many postings were read from it; absent where it was kept for something else."""
 
 
 class Published(Part):
@@ -79,7 +84,11 @@ class Posting(Record):
 
 
 class Sighting(Record):
-    """That a posting was there, at a time, in a revision."""
+    """That a posting was there, at a time, in a revision.
+
+    `capture_id` is the answer that shows it. It may be one of an earlier crawl: where the platform answered 304, its
+    word that the page is still what that capture holds, no second copy of the page is kept.
+    """
 
     posting_id: str
     revision: str

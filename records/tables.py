@@ -88,6 +88,24 @@ enrichments = Table(
 )
 """Where in the lake each enrichment stands."""
 
+pages = Table(
+    "pages",
+    metadata,
+    Column("page_id", String(32), primary_key=True),
+    Column("source_id", String(64), nullable=False, index=True),
+    Column("url", String, nullable=False),
+    Column("reading", String(32), nullable=False),
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("capture_id", String(32), nullable=False),
+    Column("postings", JSON, nullable=False),
+)
+"""The last capture of each page of a source, with what a platform may be asked by whether it changed.
+
+`page_id` is derived from source and URL, `reading` from the parser and the options that read the page (a newer parser
+reads it again), `postings` gives the revision of each posting on it by id.
+"""
+
 published = Table(
     "published",
     metadata,
@@ -105,5 +123,5 @@ cluster_aliases = Table(
 )
 """Ids of clusters that have merged into another."""
 
-PROJECTIONS = (sets, crawls, postings, revisions, events, enrichments, published)
+PROJECTIONS = (sets, crawls, postings, revisions, events, enrichments, pages, published)
 """What can be deleted and made again from the lake."""

@@ -22,6 +22,8 @@ _GZIP = b"\x1f\x8b"
 class JsonldSpider(SourceSpider):
     """Reads JobPosting from each page that the source's `detail` expression names."""
 
+    conditional = True
+
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)  # type: ignore[arg-type]
         self.own = self.options(JsonldOptions)

@@ -16,6 +16,8 @@ from crawlers.spiders.source import Results, SourceSpider
 class ListingSpider(SourceSpider):
     """Reads lists and detail pages by the source's selectors."""
 
+    conditional = True
+
     def __init__(self, session: Session, **kwargs: Any) -> None:
         super().__init__(session, **kwargs)
         self.own = self.options(ListingOptions)

@@ -17,10 +17,12 @@ from crawlers.page import PageError, Parsed
 from crawlers.parsers import parser_for
 from crawlers.refusals import OverLimit, Refusal, RobotsRefusal
 from crawlers.session import NOT_FOUND, REMOVED, Session
+from records.history import Former
 from records.source import Strict
 
 REFUSING = frozenset((401, 403, 407, 429, 451, 503))
 """Statuses by which a platform says that it does not want to be asked."""
+NOT_MODIFIED = 304
 ERROR = 400
 MAX_URL = 2000
 """Characters; longer addresses are made by traps."""
@@ -35,6 +37,11 @@ class SourceSpider(scrapy.Spider):
     name = "source"
     rechecks = True
     """Whether a posting that the listing no longer shows is asked for at its own URL."""
+    conditional = False
+    """Whether a posting's own page, once read, is asked for only if it changed.
+
+    Lists never are, since their links are needed, nor are pages that are read together with another answer.
+    """
 
     def __init__(self, session: Session, **kwargs: Any) -> None:
         super().__init__(name=session.spec.source.id, **kwargs)
@@ -63,13 +70,18 @@ class SourceSpider(scrapy.Spider):
 
     def ask(self, url: str, callback: Callable[[Response], Results], listing: bool = False, **meta: Any) -> Request:
         """A request; one for a listing goes first, since the rest hangs on it."""
-        return Request(
+        request = Request(
             urldefrag(url).url,
             callback=callback,
             errback=self.refused,
             priority=10 if listing else 0,
             meta={"listing": listing, **meta},
         )
+        former = self.session.pages.get(request.url) if self.conditional and not listing else None
+        if former is not None:
+            request.meta["former"] = former
+            request.headers.update(_conditions(former))
+        return request
 
     def listing(self, response: Response) -> Results:
         """Reads a page that the crawl begins with; of a source without lists, a posting's own."""
@@ -87,6 +99,9 @@ class SourceSpider(scrapy.Spider):
         """Whether an answer is a page to read; what it is else is noted."""
         self.session.answered()
         status = response.status
+        if status == NOT_MODIFIED:
+            self._unchanged(response)
+            return False
         if status in REFUSING:
             if self.session.refused(response.url, f"the platform answers {status}"):
                 raise CloseSpider("refused")
@@ -117,6 +132,20 @@ class SourceSpider(scrapy.Spider):
             if parsed is not None:
                 self.session.keep(answer, parsed)
         return iter(())
+
+    def _unchanged(self, response: Response) -> None:
+        former = response.meta.get("former")
+        answer = Fetched.of(response)
+        if former is None:
+            self.session.failed(answer.url, "the platform answers 304 to a question without condition")
+        elif answer.redirected:
+            # The condition was that of another page: this one is asked for anew, whole.
+            assert self.crawler.engine and response.request and response.request.callback
+            meta = {"listing": False, "redirect_urls": response.meta["redirect_urls"]}
+            again = Request(answer.url, response.request.callback, errback=self.refused, meta=meta, dont_filter=True)
+            self.crawler.engine.crawl(again)
+        else:
+            self.session.unchanged(former, answer.fetched_at)
 
     def recheck(self, response: Response) -> Results:
         """Looks at the own page of a posting that the listing lacks."""
@@ -156,6 +185,11 @@ class SourceSpider(scrapy.Spider):
         for request in asked:
             self.crawler.engine.crawl(request)
         raise DontCloseSpider
+
+
+def _conditions(page: Former) -> dict[str, bytes]:
+    stated = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
+    return {name: value.encode("latin-1") for name, value in stated.items() if value}
 
 
 def _reason(failure: Failure) -> str:

@@ -1,15 +1,19 @@
 """Goes back through the public preview of a channel, as far as the source's `days_back`."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from scrapy import Request
 from scrapy.http import Response
 
 from crawlers.fetched import Fetched
-from crawlers.page import Channel
+from crawlers.options import TelegramOptions
+from crawlers.page import Channel, Parsed
+from crawlers.session import Session
 from crawlers.spiders.source import Results, SourceSpider
-from records.record import moment
+from records.record import moment, stamp
 
 UNREADABLE = {
     "private": "the channel is private",
@@ -20,10 +24,19 @@ UNREADABLE = {
 
 
 class TelegramSpider(SourceSpider):
-    """Reads a channel page by page, newest first."""
+    """Reads a channel page by page, newest first.
+
+    Where the crawl before looked at everything, a page without news ends the way: what stands before it was looked at
+    then. The crawl's window then begins with that page, so that it says nothing of older messages.
+    """
 
     # A deleted message answers with the channel, not with 404; the gaps in the ids tell.
     rechecks = False
+
+    def __init__(self, session: Session, **kwargs: Any) -> None:
+        super().__init__(session, **kwargs)
+        every, since = self.options(TelegramOptions).whole_every, session.since_whole
+        self._may_stop = since is not None and since + 1 < every
 
     async def start(self) -> AsyncIterator[Request]:
         """Asks for the newest page of each channel."""
@@ -45,6 +58,10 @@ class TelegramSpider(SourceSpider):
         dates = [moment(date) for posting in parsed.postings if (date := posting.published.date_posted)]
         if dates and min(dates) < self._oldest:
             return
+        if self._may_stop and dates and self._has_no_news(parsed):
+            # Messages of the same second may stand on the page before.
+            self.session.narrow_window(stamp(min(dates) + timedelta(seconds=1)))
+            return
         # A page that brings nothing new although it has messages leads in circles.
         if fresh or not parsed.postings:
             for link in parsed.links:
@@ -52,6 +69,9 @@ class TelegramSpider(SourceSpider):
                     yield self.ask(link.url, self.listing, listing=True)
         else:
             self.session.cut_short()
+
+    def _has_no_news(self, parsed: Parsed) -> bool:
+        return all(map(self.session.is_unchanged, parsed.postings))
 
     def _is_readable(self, answer: Fetched, channel: Channel | None) -> bool:
         if channel is None:

@@ -41,6 +41,8 @@ class Answer:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     endless: bool = False
+    etag: str | None = None
+    """Asked with it, the platform answers 304."""
 
 
 class Site:
@@ -54,6 +56,8 @@ class Site:
         self.asked: Counter[str] = Counter()
         self.agents: set[str] = set()
         self.languages: set[str] = set()
+        self.conditions: dict[str, str | None] = {}
+        """The If-None-Match of the last question at each path."""
         self.posted: list[bytes] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -70,6 +74,10 @@ class Site:
     def job(self, number: int, text: str = "Work") -> None:
         """Puts a posting at `/jobs/<number>`."""
         self.html(f"/jobs/{number}", job_page(number, text))
+
+    def tag(self, path: str, etag: str) -> None:
+        """Gives the page at a path a validator."""
+        self.pages[path].etag = etag
 
     def board(self, *numbers: int) -> None:
         """Puts a board at `/jobs` that lists these postings, and each of them."""
@@ -153,7 +161,10 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             site.asked[self.path] += 1
             site.agents.add(self.headers.get("User-Agent", ""))
             site.languages.add(self.headers.get("Accept-Language", ""))
-            self._answer(site.pages.get(self.path, Answer(b"nothing here", 404)))
+            answer = site.pages.get(self.path, Answer(b"nothing here", 404))
+            condition = site.conditions[self.path] = self.headers.get("If-None-Match")
+            same = answer.etag is not None and answer.etag == condition
+            self._answer(Answer(status=304, etag=answer.etag) if same else answer)
 
         def do_POST(self) -> None:  # noqa: N802
             site.posted.append(self.rfile.read(int(self.headers["Content-Length"])))
@@ -161,6 +172,8 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self, answer: Answer) -> None:
             self.send_response(answer.status)
+            if answer.etag:
+                self.send_header("ETag", answer.etag)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             if answer.endless:
