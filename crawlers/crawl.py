@@ -7,11 +7,12 @@ from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawlers import guards, politeness
+from crawlers import budget, guards, politeness
 from crawlers.browser import REMEDY, find_chromium
 from crawlers.browser import settings as browser_settings
 from crawlers.session import Known, Progress, Session
 from crawlers.spiders import spider_class
+from records.budget import NOTHING, Spent
 from records.history import Former
 from records.lake import SetWriter
 from records.posting import Crawl
@@ -20,6 +21,7 @@ from records.source import SourceSpec
 EXTENSIONS = ("corestats.CoreStats", "closespider.CloseSpider", "throttle.AutoThrottle")
 DOWNLOADER_MIDDLEWARES = {
     "crawlers.guards.GuardMiddleware": 40,
+    "crawlers.budget.BudgetMiddleware": 50,
     "crawlers.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
@@ -50,6 +52,7 @@ def crawl(
     browser: Path | None = None,
     pages: Mapping[str, Former] | None = None,
     since_whole: int | None = None,
+    spent: Spent = NOTHING,
 ) -> Crawl:
     """Crawls a source into `writer`; its manifest is the caller's to write.
 
@@ -57,8 +60,9 @@ def crawl(
     of the postings that the source had when it was last crawled: those that the listing no longer shows are asked for
     at their URL. `browser` renders, instead of the one that is found. `pages` are those read before, by URL: they are
     asked for only if they changed. `since_whole` is how many crawls in a row have stopped before the start of their
-    window, null where this one must not. Scrapy's reactor cannot be started twice in one
-    process, so neither can this. SettingsError where the source's options cannot be used.
+    window, null where this one must not. `spent` is what the source's crawls asked in the last 24 hours. Scrapy's
+    reactor cannot be started twice in one process, so neither can this. SettingsError where the source's options cannot
+    be used.
     """
     session = Session(spec, crawl_id, started_at, writer, known, user_agent, recheck, on_progress, pages, since_whole)
     chromium = find_chromium(browser) if spec.source.spider == "rendered" else None
@@ -67,7 +71,9 @@ def crawl(
         return session.result(0, finished=True)
     # Scrapy tells each request at debug level; what an operator must see is in the verdict.
     logging.getLogger("scrapy").setLevel(logging.ERROR)
-    process = AsyncCrawlerProcess(_settings(spec, user_agent, chromium))
+    process = AsyncCrawlerProcess(
+        {**_settings(spec, user_agent, chromium), **budget.settings(spec.source.limits, spent)}
+    )
     crawler = process.create_crawler(spider_class(spec.source.spider))
     process.crawl(crawler, session=session)
     process.start()
@@ -76,7 +82,8 @@ def crawl(
     finished = stats.get("finish_reason") == "finished"
     if not finished:
         session.failed(spec.source.id, f"the crawl ended early: {stats.get('finish_reason', 'it did not start')}")
-    return session.result(int(stats.get("downloader/request_count", 0)), finished)
+    crawled = session.result(int(stats.get(budget.REQUESTS_STAT, 0)), finished)
+    return crawled.model_copy(update={"bytes": int(stats.get(budget.BYTES_STAT, 0))})
 
 
 def _settings(spec: SourceSpec, user_agent: str, chromium: Path | None) -> dict[str, Any]:

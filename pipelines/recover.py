@@ -44,6 +44,7 @@ def _finish(workspace: Workspace, crawl_id: str, platform_id: str, source_id: st
             verdict="partial",
             full=False,
             requests=len(captures),
+            bytes=sum(capture.bytes for capture in captures),
             new=sum(revision is None for revision in known.values()),
             changed=sum((known[s.posting_id] or (s.revision, ""))[0] != s.revision for s in sightings),
             seen=len(known),

@@ -118,6 +118,8 @@ class Crawl(Record):
     full: bool
     window_start: str | None = None
     requests: int = 0
+    bytes: int = 0
+    """Of answers, as they came over the wire, headers too."""
     new: int = 0
     changed: int = 0
     seen: int = 0

@@ -1,5 +1,6 @@
 """Platforms and sources as an analyst writes them in YAML: what to collect, how gently, and on which ground."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +12,10 @@ from config.files import YamlFile, read_all
 
 Spider = Literal["jsonld", "listing", "telegram", "api", "feed", "rendered"]
 IDENTIFIER = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+CRON_NAMES = ("@hourly", "@daily", "@weekly", "@monthly", "@yearly")
+_CRON = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
+_CRON_PART = re.compile(r"(?:\*|(\d{1,2})(?:-(\d{1,2}))?)(?:/(\d{1,2}))?$")
+"""Numbers alone: names of months and weekdays are not the same to all schedulers."""
 
 
 class Strict(BaseModel):
@@ -48,6 +53,10 @@ class Limits(Strict):
     concurrency: int = Field(default=2, ge=1, le=64)
     pages: int = Field(default=1000, ge=1)
     days_back: int = Field(default=30, ge=1)
+    requests_per_day: int = Field(default=86_400, ge=1)
+    """Over any 24 hours, by all crawls of the source. The default is one a second, all day."""
+    bytes_per_day: int = Field(default=5_000_000_000, ge=1)
+    """Likewise, of answers as they come over the wire. The default is that many pages of 58 kB."""
 
 
 class Expect(Strict):
@@ -69,6 +78,24 @@ class Basis(Strict):
     dpia: str | None = None
 
 
+def cron(value: str) -> str:
+    """A cron expression of five fields, or one of the usual names; ValueError otherwise."""
+    fields = value.split()
+    if value in CRON_NAMES:
+        return value
+    if len(fields) != len(_CRON):
+        raise ValueError(f"a schedule has five fields, as in `0 3 * * *`, or is one of {', '.join(CRON_NAMES)}")
+    for field, (name, low, high) in zip(fields, _CRON, strict=True):
+        for part in field.split(","):
+            if not (found := _CRON_PART.match(part)):
+                raise ValueError(f"`{part}` is no {name} of a schedule")
+            first, last, step = (int(text) if text else None for text in found.groups())
+            numbers = [number for number in (first, last) if number is not None]
+            if any(not low <= number <= high for number in numbers) or numbers != sorted(numbers) or step == 0:
+                raise ValueError(f"`{part}` is no {name} of a schedule: it goes from {low} to {high}")
+    return value
+
+
 class Source(Strict):
     """One thing to crawl on a platform; `options` belong to the spider, which validates them."""
 
@@ -85,6 +112,11 @@ class Source(Strict):
     images: bool = False
     basis: Basis | None = None
     enabled: bool = False
+
+    @field_validator("schedule")
+    @classmethod
+    def _cron(cls, value: str | None) -> str | None:
+        return None if value is None else cron(value)
 
     @field_validator("start", mode="before")
     @classmethod

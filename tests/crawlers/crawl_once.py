@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from crawlers.crawl import crawl
+from records.budget import spent
 from records.lake import Lake
 from records.posting import Posting, Sighting
 from records.record import now
@@ -25,5 +26,7 @@ def crawl_once(url: str, crawl_id: str, told: dict[str, Any], output: Path) -> N
         for sighting in lake.records("crawls", earlier, "sightings.jsonl", Sighting):
             known[sighting.posting_id] = (sighting.revision, known[sighting.posting_id][1])
     with lake.writer("crawls", crawl_id) as writer:
-        done = crawl(spec, crawl_id, now(), writer, known.get, "recruitwatch/0.1 (tests)", list(urls.items()))
+        at, agent = now(), "recruitwatch/0.1 (tests)"
+        before = spent([done for name in lake.set_ids("crawls") if (done := lake.manifest("crawls", name).crawl)], at)
+        done = crawl(spec, crawl_id, at, writer, known.get, agent, list(urls.items()), spent=before)
         writer.finish(done)

@@ -32,6 +32,11 @@ def test_a_source_comes_with_its_platform(tmp_path):
         (GOOD + "    enabled: true\n", 3, "needs a filled `basis`"),
         (GOOD + "    limits: {rate_per_second: fast}\n", 6, "rate_per_second"),
         (GOOD + "    slector: x\n", 6, "slector"),
+        (GOOD + "    schedule: hourly\n", 6, "five fields"),
+        (GOOD + "    schedule: 0 24 * * *\n", 6, "`24` is no hour"),
+        (GOOD + "    schedule: '5 */6 1-40 * *'\n", 6, "`1-40` is no day"),
+        (GOOD + "    schedule: 5 3 * * MON\n", 6, "`MON` is no weekday"),
+        (GOOD + "    schedule: 5-1 3 * * *\n", 6, "`5-1` is no minute"),
         ("platform: [", 2, "did not find"),
     ],
 )
@@ -48,3 +53,9 @@ def test_two_sources_of_one_name_are_refused(tmp_path):
     _write(folder, "b.yaml", GOOD)
     with pytest.raises(SettingsError, match=r"b\.yaml:3: source board-all is also in .*a\.yaml"):
         list(read_sources(folder))
+
+
+@pytest.mark.parametrize("schedule", ["0 3 * * *", "*/15 0-6 1,15 * 1-5", "5 */6 * * 7", "@daily"])
+def test_a_schedule_is_cron(tmp_path, schedule):
+    (spec,) = read_sources(_write(tmp_path / "sources", "board.yaml", f"{GOOD}    schedule: '{schedule}'\n"))
+    assert spec.source.schedule == schedule
