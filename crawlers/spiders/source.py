@@ -17,6 +17,7 @@ from crawlers.page import PageError, Parsed
 from crawlers.parsers import parser_for
 from crawlers.refusals import OverLimit, Refusal, RobotsRefusal
 from crawlers.session import NOT_FOUND, REMOVED, Session
+from crawlers.walls import wall
 from records.history import Former
 from records.source import Strict
 
@@ -103,9 +104,7 @@ class SourceSpider(scrapy.Spider):
             self._unchanged(response)
             return False
         if status in REFUSING:
-            if self.session.refused(response.url, f"the platform answers {status}"):
-                raise CloseSpider("refused")
-            return False
+            return self._refused(response, f"the platform answers {status}")
         if status in (NOT_FOUND, REMOVED):
             self.session.gone(Fetched.of(response), str(status))
             if response.meta.get("listing"):
@@ -114,7 +113,16 @@ class SourceSpider(scrapy.Spider):
         if status >= ERROR:
             self.session.failed(response.url, f"the platform answers {status}")
             return False
+        asked = (response.meta.get("redirect_urls") or [response.url])[0]
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        if asks := wall(asked, response.url, response.body, content_type):
+            return self._refused(response, asks)
         return True
+
+    def _refused(self, response: Response, why: str) -> bool:
+        if self.session.refused(response.url, why):
+            raise CloseSpider("refused")
+        return False
 
     def read(self, answer: Fetched) -> Parsed | None:
         """What the parser reads from a page; null where it cannot, which is an error of the crawl."""

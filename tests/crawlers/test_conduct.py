@@ -1,6 +1,8 @@
 """A crawl asks no more than its source allows, and takes a request to log in or to prove oneself human as a refusal."""
 
-from tests.crawlers.site import Runner, Site
+from crawlers.session import PATIENCE
+from crawlers.walls import HUMAN, LOGIN
+from tests.crawlers.site import Answer, Runner, Site
 
 ONE_BY_ONE = {"concurrency": 1, "rate_per_second": 400}
 
@@ -37,3 +39,25 @@ def test_a_daily_budget_of_bytes_ends_the_crawl(site: Site, runner: Runner) -> N
     assert done.verdict == "partial"
     assert 100_000 <= done.bytes < 130_000
     assert [error for error in done.errors if "`bytes_per_day: 100000`" in error] == done.errors
+
+
+def test_a_platform_that_asks_for_a_login_is_blocked_and_left_alone(site: Site, runner: Runner) -> None:
+    site.board(*range(1, 31))
+    form = "<title>Log in</title><form><input type='password'></form>"
+    site.html("/login", form)
+    for number in range(1, 31):
+        site.pages[f"/jobs/{number}"] = Answer(status=302, headers={"Location": f"/login?next=/jobs/{number}"})
+        site.html(f"/login?next=/jobs/{number}", form)
+    done = runner.crawl(f"{site.url}/jobs", limits=ONE_BY_ONE)
+    assert (done.crawl.verdict, done.crawl.new, done.captures) == ("blocked", 0, [])
+    assert len(done.crawl.errors) == PATIENCE
+    assert all(error.startswith(f"{site.url}/login?next=") and error.endswith(LOGIN) for error in done.crawl.errors)
+    assert done.crawl.requests < 20
+
+
+def test_a_page_that_asks_whether_one_is_human_is_no_posting(site: Site, runner: Runner) -> None:
+    site.board(1, 2)
+    site.html("/jobs/2", "<title>Just a moment...</title><script>window._cf_chl_opt = {}</script><p>Enable cookies</p>")
+    done = runner.crawl(f"{site.url}/jobs")
+    assert [posting.native_id for posting in done.postings] == ["J1"]
+    assert (done.crawl.verdict, done.crawl.errors) == ("partial", [f"{site.url}/jobs/2: {HUMAN}"])
