@@ -2,16 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
 from time import monotonic
 
 from crawlers.evidence import Evidence
 from crawlers.fetched import Fetched
 from crawlers.page import Parsed, ParseSpec
-from records.history import Former
+from records.history import Former, window_start
 from records.lake import SetWriter
 from records.posting import Capture, Crawl, Gone, Posting, Sighting, Verdict
-from records.record import moment, now, stamp
+from records.record import moment, now
 from records.source import SourceSpec
 
 POSTINGS, SIGHTINGS = "postings.jsonl", "sightings.jsonl"
@@ -70,8 +69,7 @@ class Session:
 
     def limit_window(self) -> str:
         """Bounds the crawl to the source's `days_back`; the time before which nothing is looked for."""
-        days = min(self.spec.source.limits.days_back, (moment(self.started_at) - moment("0002-01-01")).days)
-        self.window_start = stamp(moment(self.started_at) - timedelta(days=days))
+        self.window_start = window_start(self.started_at, self.spec.source.limits.days_back)
         return self.window_start
 
     def narrow_window(self, looked_from: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal, Protocol
 
-from records.record import moment
+from records.record import moment, stamp
 
 Event = Literal["new", "changed", "reparsed", "missing", "removed", "returned"]
 MISSED_CRAWLS = 2
@@ -79,6 +79,12 @@ def not_found(state: State, at: str) -> tuple[State, list[Event]]:
     return replace(state, missed=missed, missing_since=state.missing_since or at, removed_at=removed_at), events
 
 
+def window_start(started_at: str, days_back: int) -> str:
+    """The time so many days before a crawl began; what is beyond the calendar is its first days."""
+    began = moment(started_at)
+    return stamp(began - timedelta(days=min(days_back, (began - moment("0002-01-01")).days)))
+
+
 def crawls_since_whole(newest_first: Iterable[Window], days_back: int) -> int | None:
     """How many crawls have looked at less than `days_back` since the last one that looked at all of it.
 
@@ -89,6 +95,6 @@ def crawls_since_whole(newest_first: Iterable[Window], days_back: int) -> int | 
             return None
         if crawl.window_start is None:
             return count
-        if moment(crawl.window_start) <= moment(crawl.started_at) - timedelta(days=days_back):
+        if moment(crawl.window_start) <= moment(window_start(crawl.started_at, days_back)):
             return count
     return None

@@ -5,13 +5,14 @@ Every text of an advert goes through `plain`, and nothing of it is ever read as 
 
 from cli.present.adverts import posting, results
 from cli.present.maps import platforms
-from cli.present.measures import demo, evaluation
+from cli.present.measures import bench, demo, evaluation
 from cli.present.progress import progress
 from cli.present.runs import batch, checks, crawls, parsed, step, steps, verification
 from cli.present.sources import bundle, sources
 
 __all__ = [
     "batch",
+    "bench",
     "bundle",
     "checks",
     "crawls",

@@ -90,6 +90,26 @@ def demo(document: Document, flags: Flags | None = None) -> None:
     show("", note(GROUND_RULE))
 
 
+def bench(document: Document) -> None:
+    """One line for each measured case, beside its baseline."""
+    counts = ("n", "ours", "baseline", "ratio", "runs", "peak MB")
+    made = table("case", "unit", *counts, "beside", right=counts)
+    for one in document["cases"]:
+        beside = one["baseline"] or {"name": "", "value": None}
+        made.add_row(
+            text(one["name"]),
+            text(one["unit"]),
+            f"{one['n']:,}",
+            f"{one['ours']:,.0f}",
+            "" if beside["value"] is None else f"{beside['value']:,.0f}",
+            "" if one["ratio"] is None else f"{one['ratio']:.3f}",
+            str(one["runs"]),
+            f"{one['peak_rss_mb']:,.0f}",
+            text(beside["name"]),
+        )
+    show(made, note(f"medians of interleaved runs, inputs by seed {document['seed']}"))
+
+
 def _cells(one: Document) -> dict[str, Text]:
     return {
         "platform": text(one["id"], "bold"),

@@ -1,4 +1,8 @@
-from records.history import State, gone, not_found, seen
+from types import SimpleNamespace
+
+import pytest
+
+from records.history import State, crawls_since_whole, gone, not_found, seen
 
 DAYS = [f"2026-11-{day:02d}T00:00:00Z" for day in range(1, 9)]
 
@@ -50,3 +54,32 @@ def test_an_older_crawl_that_is_told_late_moves_only_the_first_sighting():
     late, events = _seen_at(1, state, revision="older")
     assert events == []
     assert (late.first_seen, late.last_seen, late.revision) == (DAYS[1], DAYS[3], "a")
+
+
+def _looked(started_at, window_start, **crawl):
+    return SimpleNamespace(
+        **{"started_at": started_at, "window_start": window_start, "verdict": "done", "full": True} | crawl
+    )
+
+
+WHOLE = _looked("2026-11-10T00:00:00Z", "2026-10-11T00:00:00Z")
+NARROW = _looked("2026-11-11T00:00:00Z", "2026-11-09T00:00:00Z")
+
+
+def test_crawls_that_stopped_early_are_counted_back_to_the_one_that_did_not():
+    assert crawls_since_whole([NARROW, NARROW, WHOLE, NARROW], 30) == 2
+    assert crawls_since_whole([WHOLE], 30) == 0
+    assert crawls_since_whole([_looked("2026-11-10T00:00:00Z", None)], 30) == 0
+
+
+@pytest.mark.parametrize("broken", [{"full": False}, {"verdict": "partial"}, {"verdict": "out_of_bounds"}])
+def test_a_crawl_in_between_that_may_have_passed_something_over_breaks_the_count(broken):
+    torn = _looked("2026-11-11T00:00:00Z", "2026-11-09T00:00:00Z", **broken)
+    assert crawls_since_whole([NARROW, torn, WHOLE], 30) is None
+
+
+def test_no_crawl_has_looked_at_a_window_that_was_widened_since():
+    assert crawls_since_whole([NARROW, WHOLE], 31) is None
+    assert crawls_since_whole([NARROW, WHOLE], 10**9) is None
+    assert crawls_since_whole([NARROW, WHOLE], 20) == 1
+    assert crawls_since_whole([], 30) is None
