@@ -36,6 +36,24 @@ _QUIET = (
     "--disable-features=OptimizationHints,MediaRouter,Translate,AutofillServerCommunication",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 )
+_PRIVATE = (
+    "localhost",
+    "*.localhost",
+    "*.local",
+    "*.internal",
+    "*.home.arpa",
+    "*:*",
+    *(f"{first}.*" for first in (0, 10, 127, *range(224, 256))),
+    "169.254.*",
+    "192.168.*",
+    *(f"172.{second}.*" for second in range(16, 32)),
+    *(f"100.{second}.*" for second in range(64, 128)),
+)
+"""Hosts that the browser itself must not know, whoever leads it there: redirects are followed without asking us.
+
+Patterns of Chromium's; `*:*` is every address of IPv6. A name with a private address is not among them: what a page
+loads from one is refused by `_unwanted_or_private`, a page that a redirect led there is not kept.
+"""
 _HEAVY = frozenset(("image", "media", "font", "websocket", "eventsource", "manifest", "texttrack", "ping"))
 """What a page loads that its words do not need."""
 
@@ -57,9 +75,10 @@ def settings(executable: Path, user_agent: str, concurrency: int, private_allowe
     """Scrapy's settings for pages that a browser renders."""
     # Without its sandbox a browser is an open door; only root cannot use it.
     sandbox = () if os.geteuid() else ("--no-sandbox",)
+    hosts = () if private_allowed else (resolver_rules(),)
     return {
         "PLAYWRIGHT_BROWSER_TYPE": "chromium",
-        "PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": str(executable), "args": [*_QUIET, *sandbox]},
+        "PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": str(executable), "args": [*_QUIET, *sandbox, *hosts]},
         "PLAYWRIGHT_CONTEXTS": {
             "default": {"user_agent": user_agent, "accept_downloads": False, "service_workers": "block"}
         },
@@ -67,6 +86,11 @@ def settings(executable: Path, user_agent: str, concurrency: int, private_allowe
         "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": TIMEOUT * 1000,
         "PLAYWRIGHT_ABORT_REQUEST": _unwanted_or_private if not private_allowed else _unwanted,
     }
+
+
+def resolver_rules(*others: str) -> str:
+    """The option by which Chromium does not know private hosts; `others` are further rules of its own kind."""
+    return "--host-resolver-rules=" + ", ".join([*others, *(f"MAP {pattern} ~NOTFOUND" for pattern in _PRIVATE)])
 
 
 @cache

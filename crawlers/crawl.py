@@ -33,7 +33,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 ACCEPT = "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.9,*/*;q=0.8"
 HTTP_HANDLER = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
-PLAYWRIGHT_HANDLER = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
+RENDERING_HANDLER = "crawlers.rendering.RenderingHandler"
 """What is used of Scrapy, in place of its own lists, all of which it imports and asks for every page.
 
 Left out are cookies, passwords, other schemes than HTTP, and proxies, which would resolve names past the guards.
@@ -89,7 +89,7 @@ def crawl(
 def _settings(spec: SourceSpec, user_agent: str, chromium: Path | None) -> dict[str, Any]:
     limits, private_allowed = spec.source.limits, spec.source.allow_private_addresses
     rendering = browser_settings(chromium, user_agent, limits.concurrency, private_allowed) if chromium else {}
-    handler = PLAYWRIGHT_HANDLER if chromium else HTTP_HANDLER
+    handler = RENDERING_HANDLER if chromium else HTTP_HANDLER
     return {
         **rendering,
         **politeness.settings(limits, user_agent),

@@ -183,6 +183,8 @@ class RenderedOptions(SpiderOptions):
     """CSS selector of a "show more" button on listings, clicked until it is gone."""
     scroll: int = Field(default=0, ge=0, le=50)
     """How often a listing is scrolled to its end."""
+    restart_every: int = Field(default=200, ge=1, le=2000)
+    """Pages after which the browser is restarted, since its memory grows with each."""
     detail: str
     """Regular expression on the URL of a posting's page."""
     next: str | None = None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from crawlers.fetched import Fetched
 from crawlers.guards import MAX_BYTES
 from crawlers.jsonld import FALLBACK
 from crawlers.options import RenderedOptions
+from crawlers.rendering import picture
 from crawlers.session import Session
 from crawlers.spiders.links import hrefs, selected
 from crawlers.spiders.source import ERROR, Results, SourceSpider
@@ -22,6 +24,7 @@ from crawlers.spiders.source import ERROR, Results, SourceSpider
 CLICK_MS = 5000
 """How long a button may take until it can be clicked."""
 MAX_CLICKS = 50
+PNG = "image/png"
 PAUSE_MS = 300
 """After a click or a scroll, until more is there."""
 
@@ -39,7 +42,10 @@ class RenderedSpider(SourceSpider):
         steps = [PageMethod(settle, self.own.wait_for, self.own.wait_seconds)]
         if listing and (self.own.click or self.own.scroll):
             steps.append(PageMethod(unfold, self.own.click, self.own.scroll))
-        return super().ask(url, callback, listing, playwright=True, playwright_page_methods=steps, **meta)
+        if self.source.screenshot and not listing:
+            steps.append(PageMethod(picture))
+        rendering = {"playwright": True, "playwright_page_methods": steps, "restart_every": self.own.restart_every}
+        return super().ask(url, callback, listing, **rendering, **meta)
 
     def listing(self, response: Response) -> Results:
         """Reads a rendered listing."""
@@ -60,7 +66,16 @@ class RenderedSpider(SourceSpider):
             parsed = self.read(answer)
             if parsed is not None and FALLBACK not in parsed.warnings:
                 self.session.keep(answer, parsed)
+                if parsed.postings and not parsed.closed:
+                    self._keep_picture(response, answer)
         return iter(())
+
+    def _keep_picture(self, response: Response, answer: Fetched) -> None:
+        """Keeps the picture of a posting's page, where one was taken, as a capture of the same URL."""
+        taken = next((step.result for step in response.meta["playwright_page_methods"] if step.method is picture), None)
+        if taken is not None:
+            headers = ((b"Content-Type", PNG.encode()),)
+            self.session.capture(replace(answer, body=taken, headers=headers, content_type=PNG))
 
     def _is_ready(self, response: Response) -> bool:
         if not self.usable(response):

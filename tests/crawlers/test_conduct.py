@@ -50,8 +50,10 @@ def test_a_platform_that_asks_for_a_login_is_blocked_and_left_alone(site: Site, 
         site.html(f"/login?next=/jobs/{number}", form)
     done = runner.crawl(f"{site.url}/jobs", limits=ONE_BY_ONE)
     assert (done.crawl.verdict, done.crawl.new, done.captures) == ("blocked", 0, [])
-    assert len(done.crawl.errors) == PATIENCE
-    assert all(error.startswith(f"{site.url}/login?next=") and error.endswith(LOGIN) for error in done.crawl.errors)
+    *walls, end = done.crawl.errors
+    assert len(walls) == PATIENCE
+    assert all(wall.startswith(f"{site.url}/login?next=") and wall.endswith(LOGIN) for wall in walls)
+    assert end == "board-source: the crawl ended early: refused"
     assert done.crawl.requests < 20
 
 

@@ -1,0 +1,85 @@
+"""The browser as Scrapy's downloader: restarted regularly, since its memory grows with the pages it has shown."""
+
+import asyncio
+
+from playwright.async_api import Error, Page
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy_playwright.handler import BrowserContextWrapper, ScrapyPlaywrightDownloadHandler
+
+MAX_HEIGHT = 10_000
+"""Pixels of a page, from its top, that are in its picture."""
+MAX_PICTURE = 5_000_000
+"""Bytes of a picture; a larger one is not kept."""
+PICTURE_MS = 15_000
+"""How long taking one may last."""
+_WIDTH = 1280
+
+
+class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
+    """Renders pages, and starts a new browser after as many as `restart_every` in a request's `meta` says."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._turn = asyncio.Lock()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._under_way = 0
+        self._rendered = 0
+
+    async def download_request(self, request: Request) -> Response:
+        """Renders a page; where a restart is due, after those under way have ended."""
+        if not request.meta.get("playwright"):
+            plain: Response = await super().download_request(request)
+            return plain
+        async with self._turn:
+            if self._rendered >= request.meta["restart_every"]:
+                await self._idle.wait()
+                await self._restart()
+            self._rendered += 1
+            self._under_way += 1
+            self._idle.clear()
+        try:
+            rendered: Response = await super().download_request(request)
+            return rendered
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def _restart(self) -> None:
+        self._rendered = 0
+        if not hasattr(self, "browser"):
+            return
+        browser = self.browser
+        # What listens for a browser that died would start one beside ours.
+        browser.remove_listener("disconnected", self._browser_disconnected_callback)
+        del self.browser
+        self.context_wrappers.clear()
+        await browser.close()
+
+    async def _create_browser_context(
+        self, name: str, context_kwargs: dict[str, object] | None, spider: object = None
+    ) -> BrowserContextWrapper:
+        # Only the first browser's context is made as the settings say: without this a later one, after a restart or
+        # a crash, would name itself as a person's browser.
+        told = context_kwargs or self.config.startup_context_kwargs.get(name)
+        return await super()._create_browser_context(name, told, spider)
+
+
+async def picture(page: Page) -> bytes | None:
+    """A page as it is shown, as PNG, from its top; null where it cannot be taken, or is too large."""
+    try:
+        height = await page.evaluate("document.documentElement.scrollHeight")
+        tall = min(max(int(height), 1), MAX_HEIGHT) if isinstance(height, int | float) else MAX_HEIGHT
+        taken = await page.screenshot(
+            type="png",
+            full_page=True,
+            clip={"x": 0, "y": 0, "width": _WIDTH, "height": tall},
+            animations="disabled",
+            timeout=PICTURE_MS,
+        )
+    except (Error, ValueError, OverflowError):
+        return None
+    return taken if len(taken) <= MAX_PICTURE else None
