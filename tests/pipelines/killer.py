@@ -30,7 +30,9 @@ def die() -> None:
 def kill_inside(step: str) -> None:
     """Arms the death of this process in the middle of a step."""
     if step in KINDS:
-        _after_calls(SetWriter, "add_bytes", 12, lambda writer, *_: writer.kind == KINDS[step])
+        _after_calls(
+            SetWriter, "add_bytes", 2 if step == "profile" else 12, lambda writer, *_: writer.kind == KINDS[step]
+        )
     elif step == "seal":
         _after_calls(Lake, "put", 2, lambda _lake, _data, folder, *_: folder == "seals")
     else:
