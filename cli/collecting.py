@@ -108,16 +108,28 @@ def parse(
 
 
 @app.command()
-def sources(context: typer.Context, as_json: Json = False) -> None:
+def sources(
+    context: typer.Context,
+    suggested: Annotated[
+        bool, typer.Option("--suggested", help="Channels and sites that adverts lead to and no source covers.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Show each source's health: its last crawl, its volume and fields beside its own past, and what to look into."""
     from cli import present
-    from pipelines.health import health
 
-    documents = [one.dump() for one in health(workspace(context))]
+    if suggested:
+        from pipelines.suggest import suggested as suggestions
+
+        documents, show = [one.dump() for one in suggestions(workspace(context))], present.suggestions
+    else:
+        from pipelines.health import health
+
+        documents, show = [one.dump() for one in health(workspace(context))], present.sources
     if as_json:
         emit(documents)
     else:
-        present.sources(documents)
+        show(documents)
 
 
 def _pair(item: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from cli.present.maps import platforms
 from cli.present.measures import bench, demo, evaluation
 from cli.present.progress import progress
 from cli.present.runs import batch, checks, crawls, parsed, step, steps, verification
-from cli.present.sources import bundle, sources
+from cli.present.sources import bundle, sources, suggestions
 
 __all__ = [
     "batch",
@@ -26,5 +26,6 @@ __all__ = [
     "sources",
     "step",
     "steps",
+    "suggestions",
     "verification",
 ]

@@ -34,6 +34,15 @@ def sources(documents: Sequence[Document]) -> None:
     show(made, *warnings, note("dim: not enabled; --json has what is expected and every field"))
 
 
+def suggestions(documents: Sequence[Document]) -> None:
+    """One line for each channel or site that adverts lead to, for a person to approve."""
+    made = table("suggested", "kind", "postings", "forwarded", "seen on", right=("postings", "forwarded"))
+    for one in documents:
+        seen_on = text(", ".join(one["platforms"]))
+        made.add_row(text(one["url"]), text(one["kind"]), f"{one['postings']:,}", f"{one['forwards']:,}", seen_on)
+    show(made, note("none of these is crawled until a person writes a source file for it"))
+
+
 def _least(fields: Document) -> Text:
     """The field that the fewest postings state, of those that the platform lists."""
     if not fields:

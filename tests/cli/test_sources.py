@@ -18,7 +18,7 @@ from pipelines.workspace import Workspace
 from records.record import moment
 from tests.pipelines.crawling import posting, write_crawl
 
-ADVERT = posting("a", employer="Firm")
+ADVERT = posting("a", employer="Firm", contacts=["https://t.me/s/vaxta_rf"])
 
 
 @pytest.fixture
@@ -45,6 +45,13 @@ def test_sources_is_one_document_of_every_source(run):
     (one,) = json.loads(out)
     assert code == 0
     assert (one["source"], one["postings"], one["last_crawl"]["verdict"]) == ("board-all", 1, "done")
+
+
+def test_suggested_sources_are_those_that_adverts_lead_to(run):
+    code, out, _ = run("sources", "--suggested", "--json")
+    (one,) = json.loads(out)
+    assert (code, one["kind"], one["url"], one["postings"]) == (0, "channel", "https://t.me/s/vaxta_rf", 1)
+    assert "https://t.me/s/vaxta_rf" in run("sources", "--suggested")[1]
 
 
 def test_the_table_names_each_source_and_what_is_wrong_with_it(capsys):
