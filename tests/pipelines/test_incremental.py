@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from config.settings import Settings
+from pipelines.bundle import export
 from pipelines.collect import choose, collect_apart
 from pipelines.enrich import enrich
 from pipelines.evidence import verify
@@ -149,6 +150,14 @@ def test_a_posting_that_came_back_unchanged_has_returned_and_is_explained_by_the
     publish(board.workspace)
     told = explain(board.workspace, posting_id("board", "J2"))
     assert [one["crawl_id"] for one in told["captures"]] == [first["crawl_id"], second["crawl_id"]]
+
+
+def test_the_evidence_of_a_posting_holds_the_page_that_a_later_crawl_found_unchanged_once(board, tmp_path):
+    board.tagged(1)
+    board.crawl()
+    board.crawl()
+    bundle = export(board.workspace, posting_id("board", "J1"), tmp_path / "bundle.zip")
+    assert (len(bundle.crawls), bundle.captures) == (2, 1)
 
 
 def test_a_new_catalogue_asks_as_the_old_one_did(board):
