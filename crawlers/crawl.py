@@ -71,6 +71,7 @@ def crawl(
         return session.result(0, finished=True)
     # Scrapy tells each request at debug level; what an operator must see is in the verdict.
     logging.getLogger("scrapy").setLevel(logging.ERROR)
+    guards.bound_headers()
     process = AsyncCrawlerProcess(
         {**_settings(spec, user_agent, chromium), **budget.settings(spec.source.limits, spent)}
     )

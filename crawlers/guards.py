@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
+from scrapy.core.downloader.handlers import http11
 from scrapy.crawler import Crawler
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
@@ -15,6 +16,8 @@ from crawlers.refusals import OverLimit, PrivateAddress
 
 MAX_BYTES = 8_000_000
 """Bytes of one answer, on the wire and decompressed; a large career page has half of one million."""
+MAX_HEADERS = 262_144
+"""Bytes of an answer's headers; servers themselves accept 8 to 64 kB of a request's."""
 MAX_REDIRECTS = 5
 TIMEOUT = 30
 """Seconds until an answer must be there whole."""
@@ -68,6 +71,24 @@ class GuardMiddleware:
         if self.pages_left <= 0:
             raise OverLimit("the source's limit of pages is reached")
         self.pages_left -= 1
+
+
+class BoundedParser(http11._LenientHTTPClientParser):
+    """Reads an answer's headers, and no more of them than it must: Twisted and Scrapy bound each line alone."""
+
+    _taken = 0
+
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802
+        """Takes a line; ValueError, which ends the answer, where there were too many."""
+        self._taken += len(line)
+        if self._taken > MAX_HEADERS:
+            raise ValueError(f"more than {MAX_HEADERS} bytes of headers")
+        super().lineReceived(line)
+
+
+def bound_headers() -> None:
+    """Lets Scrapy read answers with `BoundedParser`; there is no setting for that."""
+    http11._LenientHTTPClientParser = BoundedParser  # type: ignore[misc]
 
 
 class PublicResolver(CachingThreadedResolver):

@@ -25,6 +25,8 @@ REFUSING = frozenset((401, 403, 407, 429, 451, 503))
 """Statuses by which a platform says that it does not want to be asked."""
 NOT_MODIFIED = 304
 ERROR = 400
+REDIRECT = 300
+"""From here on an answer is no page; redirects that lead somewhere were followed before a spider sees them."""
 MAX_URL = 2000
 """Characters; longer addresses are made by traps."""
 
@@ -61,6 +63,7 @@ class SourceSpider(scrapy.Spider):
         return spider
 
     def options(self, model: type[Options]) -> Options:
+        crawler.signals.connect(spider.request_dropped, signals.request_dropped)
         """The source's options as its spider's model."""
         return load_options(model, self.source.options, f"source {self.source.id}")
 
@@ -110,7 +113,7 @@ class SourceSpider(scrapy.Spider):
             if response.meta.get("listing"):
                 self.session.failed(response.url, f"the platform answers {status}")
             return False
-        if status >= ERROR:
+        if status >= REDIRECT:
             self.session.failed(response.url, f"the platform answers {status}")
             return False
         asked = (response.meta.get("redirect_urls") or [response.url])[0]
@@ -189,6 +192,11 @@ class SourceSpider(scrapy.Spider):
         asked = [self.ask(url, self.recheck) for url, _ in self.session.may_recheck()]
         if not asked:
             return
+    def request_dropped(self, request: Request) -> None:
+        """Notes a page that redirects in a circle: Scrapy passes over an address that it has asked before."""
+        if request.url in request.meta.get("redirect_urls", ()):
+            self.session.failed(request.meta["redirect_urls"][0], "it redirects in a circle")
+
         assert self.crawler.engine
         for request in asked:
             self.crawler.engine.crawl(request)

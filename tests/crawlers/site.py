@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,12 +36,17 @@ _FORKS.set_forkserver_preload(
 
 @dataclass
 class Answer:
-    """What the platform says at one path; `endless` repeats the body until the reader hangs up."""
+    """What the platform says at one path.
+
+    `endless` repeats the body until the reader hangs up, so many seconds apart; `raw` is sent as it is, instead of all.
+    """
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     endless: bool = False
+    pause: float = 0.0
+    raw: bytes = b""
     etag: str | None = None
     """Asked with it, the platform answers 304."""
 
@@ -133,7 +139,7 @@ class Runner:
         output = self.folder / crawl_id
         process = _FORKS.Process(target=crawl_once, args=(self.lake.url, crawl_id, told, output))
         process.start()
-        process.join(timeout=100)
+        process.join(timeout=200)
         errors = output.with_suffix(".err").read_text()
         assert process.exitcode == 0, errors
         assert output.with_suffix(".out").read_bytes() == b"", "a crawl prints nothing on standard output"
@@ -171,6 +177,10 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             self._answer(site.pages.get(f"{self.path}#{len(site.posted) - 1}", Answer(b"nothing here", 404)))
 
         def _answer(self, answer: Answer) -> None:
+            if answer.raw:
+                self.close_connection = True
+                self.wfile.write(answer.raw)
+                return
             self.send_response(answer.status)
             if answer.etag:
                 self.send_header("ETag", answer.etag)
@@ -179,19 +189,20 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             if answer.endless:
                 self.send_header("Connection", "close")
                 self.end_headers()
-                self._stream(answer.body)
+                self._stream(answer.body, answer.pause)
                 return
             self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
             self.wfile.write(answer.body)
 
-        def _stream(self, body: bytes) -> None:
+        def _stream(self, body: bytes, pause: float) -> None:
             self.close_connection = True
             for _ in range(MAX_STREAM // len(body)):
                 try:
                     self.wfile.write(body)
                 except OSError:
                     return
+                time.sleep(pause)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Says nothing."""
