@@ -24,9 +24,9 @@ from records.source import Strict
 REFUSING = frozenset((401, 403, 407, 429, 451, 503))
 """Statuses by which a platform says that it does not want to be asked."""
 NOT_MODIFIED = 304
-ERROR = 400
 REDIRECT = 300
 """From here on an answer is no page; redirects that lead somewhere were followed before a spider sees them."""
+ERROR = 400
 MAX_URL = 2000
 """Characters; longer addresses are made by traps."""
 
@@ -59,11 +59,11 @@ class SourceSpider(scrapy.Spider):
         """As Scrapy makes it, with an ear for what fails and for the end of the listing."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.callback_failed, signals.spider_error)
+        crawler.signals.connect(spider.request_dropped, signals.request_dropped)
         crawler.signals.connect(spider.listing_ended, signals.spider_idle)
         return spider
 
     def options(self, model: type[Options]) -> Options:
-        crawler.signals.connect(spider.request_dropped, signals.request_dropped)
         """The source's options as its spider's model."""
         return load_options(model, self.source.options, f"source {self.source.id}")
 
@@ -184,6 +184,11 @@ class SourceSpider(scrapy.Spider):
         if not isinstance(failure.value, CloseSpider):
             self.session.failed(response.url, f"reading failed: {_reason(failure)}")
 
+    def request_dropped(self, request: Request) -> None:
+        """Notes a page that redirects in a circle: Scrapy passes over an address that it has asked before."""
+        if request.url in request.meta.get("redirect_urls", ()):
+            self.session.failed(request.meta["redirect_urls"][0], "it redirects in a circle")
+
     def listing_ended(self) -> None:
         """Once the listing has ended, asks for the postings of earlier crawls that it did not show."""
         if self._rechecked or not self.rechecks:
@@ -192,11 +197,6 @@ class SourceSpider(scrapy.Spider):
         asked = [self.ask(url, self.recheck) for url, _ in self.session.may_recheck()]
         if not asked:
             return
-    def request_dropped(self, request: Request) -> None:
-        """Notes a page that redirects in a circle: Scrapy passes over an address that it has asked before."""
-        if request.url in request.meta.get("redirect_urls", ()):
-            self.session.failed(request.meta["redirect_urls"][0], "it redirects in a circle")
-
         assert self.crawler.engine
         for request in asked:
             self.crawler.engine.crawl(request)
