@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from sys import intern
+from typing import Any, NamedTuple
 
 from pipelines.workspace import Workspace
 from records import history
@@ -99,16 +100,12 @@ def _project_crawl(lake: Lake, catalogue: Catalogue, crawl: Crawl) -> None:
     brought = _project_revisions(lake, catalogue, crawl.crawl_id)
     changes = _Changes(catalogue, crawl)
     seen: set[str] = set()
-    sightings: dict[str, Sighting] = {}
-    for sighting in lake.records("crawls", crawl.crawl_id, "sightings.jsonl", Sighting):
-        # The last sighting of a posting within a crawl is its state; earlier ones were other listings of it.
-        sightings[sighting.posting_id] = sighting
-    for batch in in_batches(sightings.values(), BATCH):
+    for batch in in_batches(_last_sightings(lake, crawl.crawl_id), BATCH):
         held = catalogue.standings(sighting.posting_id for sighting in batch)
         for sighting in batch:
             seen.add(sighting.posting_id)
             standing = held.get(sighting.posting_id)
-            posting = brought.get((sighting.posting_id, sighting.revision))
+            posting = brought.get(_key(sighting))
             _see(changes, sighting, standing, posting)
         changes.write()
     told = catalogue.standings(gone.posting_id for gone in crawl.gone if gone.posting_id not in seen)
@@ -119,6 +116,17 @@ def _project_crawl(lake: Lake, catalogue: Catalogue, crawl: Crawl) -> None:
         state, events = history.not_found(standing.state, crawl.started_at)
         changes.put(standing._replace(state=state), events, crawl.started_at)
     changes.write()
+
+
+def _last_sightings(lake: Lake, crawl_id: str) -> Iterator[Sighting]:
+    """The last sighting of each posting within a crawl is its state; earlier ones were other listings of it."""
+    last = {
+        bytes.fromhex(sighting.posting_id): number
+        for number, sighting in enumerate(lake.records("crawls", crawl_id, "sightings.jsonl", Sighting))
+    }
+    for number, sighting in enumerate(lake.records("crawls", crawl_id, "sightings.jsonl", Sighting)):
+        if last[bytes.fromhex(sighting.posting_id)] == number:
+            yield sighting
 
 
 def _project_pages(lake: Lake, catalogue: Catalogue, crawl_id: str, reading: str) -> None:
@@ -140,7 +148,7 @@ def _certain(capture: Capture, read: dict[str, str]) -> dict[str, str]:
     return read if can_ask and capture.postings == len(read) else {}
 
 
-def _see(changes: _Changes, sighting: Sighting, standing: Standing | None, posting: Posting | None) -> None:
+def _see(changes: _Changes, sighting: Sighting, standing: Standing | None, posting: "_Brought | None") -> None:
     if standing is None and posting is None:
         raise LakeError(
             f"crawl {sighting.crawl_id} saw posting {sighting.posting_id}, whose text is in no crawl before it",
@@ -151,11 +159,11 @@ def _see(changes: _Changes, sighting: Sighting, standing: Standing | None, posti
     state, events = history.seen(before, sighting.revision, parser, sighting.seen_at)
     if posting is not None:
         standing = Standing(
-            posting_id=posting.posting_id,
+            posting_id=sighting.posting_id,
             platform_id=posting.platform_id,
             source_id=posting.source_id,
             url=posting.url,
-            dated=_dated(posting),
+            dated=posting.dated,
             state=state,
             first_crawl=standing.first_crawl if standing else sighting.crawl_id,
         )
@@ -177,15 +185,30 @@ def _dated(posting: Posting) -> str | None:
     return dated[:32]
 
 
-def _project_revisions(lake: Lake, catalogue: Catalogue, crawl_id: str) -> dict[tuple[str, str], Posting]:
-    """Notes where the crawl's postings stand, and gives them without their texts."""
-    brought: dict[tuple[str, str], Posting] = {}
+class _Brought(NamedTuple):
+    """What of a posting is needed beside its sighting: 500 bytes each in memory, and a crawl may bring 100,000."""
+
+    platform_id: str
+    source_id: str
+    url: str
+    dated: str | None
+    parser: str
+
+
+def _key(record: Posting | Sighting) -> bytes:
+    return bytes.fromhex(record.posting_id + record.revision)
+
+
+def _project_revisions(lake: Lake, catalogue: Catalogue, crawl_id: str) -> dict[bytes, _Brought]:
+    """Notes where the crawl's postings stand, and gives what their sightings need of them."""
+    brought: dict[bytes, _Brought] = {}
     for batch in in_batches(lake.lines("crawls", crawl_id, "postings.jsonl"), BATCH):
         rows = []
         for offset, length, line in batch:
             posting = Posting.read(line)
-            key = (posting.posting_id, posting.revision)
-            brought[key] = posting.model_copy(update={"text": "", "title": ""})
+            shared = map(intern, (posting.platform_id, posting.source_id, posting.parser))
+            platform_id, source_id, parser = shared
+            brought[_key(posting)] = _Brought(platform_id, source_id, posting.url, _dated(posting), parser)
             place = {"set_id": crawl_id, "offset": offset, "length": length}
             rows.append({"posting_id": posting.posting_id, "revision": posting.revision, **place})
         catalogue.add_revisions(rows)

@@ -61,7 +61,7 @@ class JsonldSpider(SourceSpider):
             if found.type == "sitemapindex" and depth < MAX_NESTED:
                 yield self.ask(urljoin(response.url, url), self.listing, listing=True, sitemaps=depth + 1)
             elif found.type == "urlset" and self._is_detail(url):
-                yield self.ask(urljoin(response.url, url), self.detail)
+                self.ask_later(urljoin(response.url, url))
 
     def _links(self, response: Response) -> Results:
         answer = Fetched.of(response)

@@ -1,5 +1,6 @@
 """What all spiders share: asking, telling refusals from failures, and looking again for what a listing lacks."""
 
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import urldefrag, urlsplit
@@ -27,6 +28,8 @@ NOT_MODIFIED = 304
 REDIRECT = 300
 """From here on an answer is no page; redirects that lead somewhere were followed before a spider sees them."""
 ERROR = 400
+AT_ONCE = 1000
+"""Pages that wait as requests; a long list waits as addresses, which take a twentieth of the memory."""
 MAX_URL = 2000
 """Characters; longer addresses are made by traps."""
 
@@ -53,6 +56,7 @@ class SourceSpider(scrapy.Spider):
         self.parser = parser_for(self.source.spider)
         self._hosts = {urlsplit(url).hostname for url in (*self.source.start, session.spec.platform.url)}
         self._rechecked = False
+        self._waiting: deque[str] = deque()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SourceSpider":
@@ -86,6 +90,10 @@ class SourceSpider(scrapy.Spider):
             request.meta["former"] = former
             request.headers.update(_conditions(former))
         return request
+
+    def ask_later(self, url: str) -> None:
+        """Has a posting's page asked for once nothing else is under way."""
+        self._waiting.append(url)
 
     def listing(self, response: Response) -> Results:
         """Reads a page that the crawl begins with; of a source without lists, a posting's own."""
@@ -190,11 +198,11 @@ class SourceSpider(scrapy.Spider):
             self.session.failed(request.meta["redirect_urls"][0], "it redirects in a circle")
 
     def listing_ended(self) -> None:
-        """Once the listing has ended, asks for the postings of earlier crawls that it did not show."""
-        if self._rechecked or not self.rechecks:
-            return
-        self._rechecked = True
-        asked = [self.ask(url, self.recheck) for url, _ in self.session.may_recheck()]
+        """Asks for the pages that wait; then, once, for the postings of earlier crawls that the lists did not show."""
+        asked = [self.ask(self._waiting.popleft(), self.detail) for _ in range(min(AT_ONCE, len(self._waiting)))]
+        if not asked and self.rechecks and not self._rechecked:
+            self._rechecked = True
+            asked = [self.ask(url, self.recheck) for url, _ in self.session.may_recheck()]
         if not asked:
             return
         assert self.crawler.engine
