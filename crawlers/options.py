@@ -25,6 +25,8 @@ class SpiderOptions(Strict):
 
     closed: str | None = None
     """Words, or a CSS selector, by which a page says that its posting is closed."""
+    complete: bool = True
+    """Whether the listing shows all postings; where it shows the latest only, a missing one says nothing."""
 
 
 class JsonldOptions(SpiderOptions):

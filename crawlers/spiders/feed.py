@@ -1,21 +1,13 @@
 """Reads a feed, and the pages of it where it has several."""
 
-from typing import Any
-
 from scrapy.http import Response
 
 from crawlers.fetched import Fetched
-from crawlers.options import FeedOptions
-from crawlers.session import Session
 from crawlers.spiders.source import Results, SourceSpider
 
 
 class FeedSpider(SourceSpider):
     """Reads the postings of a feed as it has them."""
-
-    def __init__(self, session: Session, **kwargs: Any) -> None:
-        super().__init__(session, **kwargs)
-        session.latest_only = not self.options(FeedOptions).complete
 
     def listing(self, response: Response) -> Results:
         """Keeps the postings of a feed, and goes on to its next page."""

@@ -13,7 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers.fetched import Fetched
-from crawlers.options import load_options
+from crawlers.options import load_options, options_for
 from crawlers.page import PageError, Parsed
 from crawlers.parsers import parser_for
 from crawlers.refusals import OverLimit, Refusal, RobotsRefusal
@@ -54,6 +54,7 @@ class SourceSpider(scrapy.Spider):
         self.session = session
         self.source = session.spec.source
         self.parser = parser_for(self.source.spider)
+        session.latest_only = not getattr(options_for(self.source), "complete", True)
         self._hosts = {urlsplit(url).hostname for url in (*self.source.start, session.spec.platform.url)}
         self._rechecked = False
         self._waiting: deque[str] = deque()

@@ -11,7 +11,7 @@ from crawlers.crawl import crawl
 from records.posting import Posting, posting_id
 from records.record import digest, now
 from records.source import SourceSpec
-from tests.crawlers.site import Answer, Runner, Site
+from tests.crawlers.site import LISTING, Answer, Runner, Site
 
 API = {
     "items": "jobs",
@@ -63,6 +63,19 @@ def test_a_posting_that_answers_404_or_410_or_is_closed_is_gone(site: Site, runn
     assert told == {posting_id("board", f"J{number}"): why for number, why in ((2, "404"), (3, "410"), (4, "closed"))}
     assert {gone.capture_id for gone in done.crawl.gone} <= {capture.capture_id for capture in done.captures}
     assert (done.crawl.verdict, done.crawl.full) == ("done", True)
+
+
+def test_a_listing_of_the_latest_alone_is_never_a_whole_crawl_and_still_tells_what_is_gone(
+    site: Site, runner: Runner
+) -> None:
+    site.board(1, 2)
+    latest = {**LISTING, "complete": False}
+    assert not runner.crawl(f"{site.url}/jobs", options=latest).crawl.full
+    site.board(1)
+    site.html("/jobs/2", "gone", 404)
+    done = runner.crawl(f"{site.url}/jobs", options=latest).crawl
+    assert (done.verdict, done.full) == ("done", False)
+    assert [gone.reason for gone in done.gone] == ["404"]
 
 
 def test_a_posting_that_the_listing_lacks_but_is_still_there_is_seen(site: Site, runner: Runner) -> None:
