@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 from cli import bench
 from cli.bench import RunFailed
 from cli.main import app
+from replica.volume import serving
 
 
 def test_a_crawl_is_measured_beside_a_bare_spider_and_a_second_crawl_beside_the_first(monkeypatch):
@@ -25,3 +26,10 @@ def test_a_crawl_is_measured_beside_a_bare_spider_and_a_second_crawl_beside_the_
 def test_a_measured_run_that_did_not_read_every_page_is_no_measure(tmp_path):
     with pytest.raises(RunFailed, match="failed"):
         bench._run("crawl", "http://127.0.0.1:9", 10, tmp_path)
+
+
+@pytest.mark.slow
+def test_a_second_crawl_of_five_thousand_unchanged_postings_brings_a_tenth_of_the_bytes(tmp_path):
+    with serving(5000) as address:
+        first, second = (bench._run("crawl", address, 5000, tmp_path) for _ in range(2))
+    assert second["bytes"] <= 0.10 * first["bytes"]

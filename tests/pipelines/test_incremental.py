@@ -13,6 +13,7 @@ from pipelines.project import project
 from pipelines.publish import publish
 from pipelines.workspace import Workspace
 from records.posting import Capture, Posting, Sighting, posting_id
+from replica.server import start
 from tests.crawlers.site import LISTING, Answer, Site, job_page
 
 BASIS = dict.fromkeys(("legal_ground", "purpose", "approved_by", "terms_url"), "tests") | {
@@ -168,3 +169,18 @@ def test_a_new_catalogue_asks_as_the_old_one_did(board):
     project(board.workspace)
     assert board.workspace.catalogue.counts()["pages"] == 2
     assert board.records(board.crawl(), "captures.jsonl", Capture) == []
+
+
+def test_a_board_of_the_replica_is_crawled_again_without_keeping_a_page_twice(tmp_path):
+    workspace = Workspace(Settings(home=tmp_path / "home", sources=tmp_path / "sources"))
+    with start() as replica:
+        for path in replica.write_sources(tmp_path / "sources"):
+            if path.stem != "boardly":
+                path.unlink()
+        first, second = (collect_apart(workspace, choose(workspace, [])[0]) for _ in range(2))
+    assert (second["verdict"], second["new"], second["changed"]) == ("done", 0, 0)
+    assert second["seen"] == first["new"] > 50
+    captures = workspace.lake.records("crawls", second["crawl_id"], "captures.jsonl", Capture)
+    assert [one.url for one in captures] == []
+    assert workspace.catalogue.counts()["events"] == first["new"]
+    assert verify(workspace).broken == []
