@@ -31,12 +31,10 @@ class ApiSpider(SourceSpider):
 
     def listing(self, response: Response) -> Results:
         """Keeps the postings of an answer, and asks for the next one."""
-        if not self.usable(response):
+        understood = self.understood(response)
+        if understood is None:
             return
-        answer = Fetched.of(response)
-        parsed = self.read(answer)
-        if parsed is None:
-            return
+        answer, parsed = understood
         seen = {posting.posting_id for posting in parsed.postings}
         if self.own.detail:
             yield from self._details(answer)

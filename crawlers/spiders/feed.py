@@ -2,7 +2,6 @@
 
 from scrapy.http import Response
 
-from crawlers.fetched import Fetched
 from crawlers.spiders.source import Results, SourceSpider
 
 
@@ -11,12 +10,10 @@ class FeedSpider(SourceSpider):
 
     def listing(self, response: Response) -> Results:
         """Keeps the postings of a feed, and goes on to its next page."""
-        if not self.usable(response):
+        understood = self.understood(response)
+        if understood is None:
             return
-        answer = Fetched.of(response)
-        parsed = self.read(answer)
-        if parsed is None:
-            return
+        answer, parsed = understood
         fresh = self.session.keep(answer, parsed)
         for link in parsed.links:
             if fresh and link.kind == "next" and self.is_own(link.url):

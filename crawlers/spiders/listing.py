@@ -7,7 +7,6 @@ from scrapy import Request
 from scrapy.http import Response
 from w3lib.url import add_or_replace_parameters
 
-from crawlers.fetched import Fetched
 from crawlers.options import ListingOptions
 from crawlers.session import Session
 from crawlers.spiders.source import Results, SourceSpider
@@ -31,12 +30,10 @@ class ListingSpider(SourceSpider):
 
     def listing(self, response: Response) -> Results:
         """Reads a list, and goes on to its adverts and to the next list."""
-        if not self.usable(response):
+        understood = self.understood(response)
+        if understood is None:
             return
-        answer = Fetched.of(response)
-        parsed = self.read(answer)
-        if parsed is None:
-            return
+        answer, parsed = understood
         links = {link.url for link in parsed.links if link.kind == "detail" and self.is_own(link.url)}
         fresh = bool(links - self._linked)
         if self.own.list is None or not self.own.detail:

@@ -136,6 +136,14 @@ class SourceSpider(scrapy.Spider):
             raise CloseSpider("refused")
         return False
 
+    def understood(self, response: Response) -> tuple[Fetched, Parsed] | None:
+        """An answer and what the parser reads from it; null where it cannot be used or read."""
+        if not self.usable(response):
+            return None
+        answer = Fetched.of(response)
+        parsed = self.read(answer)
+        return None if parsed is None else (answer, parsed)
+
     def read(self, answer: Fetched) -> Parsed | None:
         """What the parser reads from a page; null where it cannot, which is an error of the crawl."""
         try:
@@ -146,11 +154,8 @@ class SourceSpider(scrapy.Spider):
 
     def detail(self, response: Response) -> Results:
         """Reads a posting's own page."""
-        if self.usable(response):
-            answer = Fetched.of(response)
-            parsed = self.read(answer)
-            if parsed is not None:
-                self.session.keep(answer, parsed)
+        if understood := self.understood(response):
+            self.session.keep(*understood)
         return iter(())
 
     def _unchanged(self, response: Response) -> None:

@@ -46,12 +46,10 @@ class TelegramSpider(SourceSpider):
 
     def listing(self, response: Response) -> Results:
         """Reads a page of the preview, and goes on to the messages before."""
-        if not self.usable(response):
+        understood = self.understood(response)
+        if understood is None:
             return
-        answer = Fetched.of(response)
-        parsed = self.read(answer)
-        if parsed is None:
-            return
+        answer, parsed = understood
         fresh = self.session.keep(answer, parsed)
         if not self._is_readable(answer, parsed.channel):
             return
