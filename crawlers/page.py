@@ -1,5 +1,6 @@
 """What a parser is given and gives back: a page in; postings, links, a channel's card and what was not used out."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -12,6 +13,10 @@ from records.posting import Posting
 from records.source import SourceSpec
 
 LinkKind = Literal["detail", "next", "asset"]
+MAX_ATTRIBUTES = 10_000
+"""Of one tag; real pages have some dozens. libxml2 takes three seconds for so many, and 45 for sixty times as many."""
+_HUGE_TAG = re.compile(r"<[a-zA-Z][^<>]{50000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 ChannelStatus = Literal["public", "private", "missing", "no_preview", "not_a_channel"]
 
 
@@ -31,7 +36,19 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """The body decoded: UTF-8 where it is that, else by the header, the page's own word, or a guess."""
+        """The body decoded: UTF-8 where it is that, else by the header, the page's own word, or a guess.
+
+        PageError for a tag with so many attributes that an HTML parser, whose time grows with their square, would hang.
+        """
+        decoded = self._decoded()
+        for tag in _HUGE_TAG.finditer(decoded):
+            if len(_QUOTED.sub(" ", tag[0]).split(None, MAX_ATTRIBUTES + 1)) > MAX_ATTRIBUTES:
+                raise PageError(
+                    f"a tag of {self.url} has more than {MAX_ATTRIBUTES} attributes", "it is no page to be read"
+                )
+        return decoded
+
+    def _decoded(self) -> str:
         if self.encoding is None:
             try:
                 return self.body.decode("utf-8-sig")
