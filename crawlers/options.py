@@ -2,11 +2,11 @@
 
 import builtins
 import re
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from config.errors import SettingsError
 from config.files import YamlFile
@@ -18,6 +18,51 @@ FieldRule = str | list[str] | dict[str, str]
 
 _OWN = ("native_id", "url", "title", "text")
 Options = TypeVar("Options", bound=Strict)
+
+
+def checked_fields(value: dict[str, Any]) -> dict[str, Any]:
+    """A field map whose keys are parts of a posting; ValueError otherwise."""
+    unknown = [name for name in value if name not in _OWN and name not in Published.model_fields]
+    if unknown:
+        raise ValueError(f"no field of a posting is named {', '.join(unknown)}")
+    for name, rule in value.items():
+        if isinstance(rule, dict) and name not in ("salary", "extra"):
+            raise ValueError(f"`{name}` is one rule or a list of them")
+    return value
+
+
+def is_xpath(selector: str) -> bool:
+    """Whether a selector is XPath rather than CSS."""
+    return selector.startswith(("/", "./", "("))
+
+
+def checked_expression(value: str) -> str:
+    """A regular expression that can be compiled; ValueError otherwise."""
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"no regular expression: {error}") from None
+    return value
+
+
+def checked_selector(value: str) -> str:
+    """A selector that can be used; ValueError otherwise. `::text` and `::attr(name)` may follow CSS."""
+    if is_xpath(value):
+        try:
+            etree.XPath(value)
+        except etree.XPathSyntaxError as error:
+            raise ValueError(f"no XPath: {error}") from None
+        return value
+    try:
+        HTMLTranslator().css_to_xpath(re.sub(r"::(?:text|attr\([\w-]+\))$", "", value))
+    except SelectorError as error:
+        raise ValueError(f"no CSS selector: {error}") from None
+    return value
+
+
+Expression = Annotated[str, AfterValidator(checked_expression)]
+Selector = Annotated[str, AfterValidator(checked_selector)]
+OF_A_POSTING = AfterValidator(checked_fields)
 
 
 class SpiderOptions(Strict):
@@ -33,20 +78,10 @@ class JsonldOptions(SpiderOptions):
     """Finds pages with JobPosting by sitemap, or by following listings."""
 
     discover: Literal["sitemap", "listing"] = "listing"
-    detail: str | None = None
+    detail: Expression | None = None
     """Regular expression on the URL of a posting's page."""
-    next: str | None = None
+    next: Selector | None = None
     """CSS selector of the link to the next listing page."""
-
-    @field_validator("detail")
-    @classmethod
-    def _expression(cls, value: str | None) -> str | None:
-        return None if value is None else checked_expression(value)
-
-    @field_validator("next")
-    @classmethod
-    def _selector(cls, value: str | None) -> str | None:
-        return None if value is None else checked_selector(value)
 
 
 class TelegramOptions(Strict):
@@ -93,8 +128,8 @@ class ApiOptions(SpiderOptions):
     preset: str | None = None
     items: str | None = None
     """Dotted path to the list of postings; absent: the answer itself."""
-    fields: dict[str, FieldRule] = {}
-    constant: dict[str, str] = {}
+    fields: Annotated[dict[str, FieldRule], OF_A_POSTING] = {}
+    constant: Annotated[dict[str, str], OF_A_POSTING] = {}
     """What all postings of the board share and the answer does not say, such as the employer."""
     ignored: list[str] = []
     """Fields of an item that are known and not wanted, so that they are not reported as left over."""
@@ -106,47 +141,22 @@ class ApiOptions(SpiderOptions):
     tried: bool = True
     """Whether these options have read a recorded answer; false: written from the board's documentation alone."""
 
-    @field_validator("fields", "constant")
-    @classmethod
-    def _known(cls, value: dict[str, Any]) -> dict[str, Any]:
-        return checked_fields(value)
-
 
 class ListRules(Strict):
     """Where a list's entries stand, and in each the link to its posting; or, without detail pages, its fields."""
 
-    item: str
-    link: str | None = None
-    fields: dict[str, str | list[str]] = {}
-
-    @field_validator("item", "link")
-    @classmethod
-    def _selector(cls, value: str | None) -> str | None:
-        return None if value is None else checked_selector(value)
-
-    @field_validator("fields")
-    @classmethod
-    def _fields(cls, value: dict[str, str | list[str]]) -> dict[str, str | list[str]]:
-        return checked_fields(value)
+    item: Selector
+    link: Selector | None = None
+    fields: Annotated[dict[str, str | list[str]], OF_A_POSTING] = {}
 
 
 class ListingOptions(SpiderOptions):
     """Selectors for list and detail pages: CSS, or XPath where they begin with `/`, `./` or `(`."""
 
     list: ListRules | None = None
-    detail: dict[str, str | builtins.list[str]] = {}
-    next: str | None = None
+    detail: Annotated[dict[str, str | builtins.list[str]], OF_A_POSTING] = {}
+    next: Selector | None = None
     paging: Paging | None = None
-
-    @field_validator("next")
-    @classmethod
-    def _selector(cls, value: str | None) -> str | None:
-        return None if value is None else checked_selector(value)
-
-    @field_validator("detail")
-    @classmethod
-    def _fields(cls, value: dict[str, Any]) -> dict[str, Any]:
-        return checked_fields(value)
 
     @model_validator(mode="after")
     def _something(self) -> "ListingOptions":
@@ -162,51 +172,31 @@ class FeedOptions(Strict):
 
     items: str | None = None
     """Name of the element that is a posting; absent: the usual one."""
-    fields: dict[str, FieldRule] = {}
-    constant: dict[str, str] = {}
+    fields: Annotated[dict[str, FieldRule], OF_A_POSTING] = {}
+    constant: Annotated[dict[str, str], OF_A_POSTING] = {}
     ignored: list[str] = []
     complete: bool = False
     """Whether the feed has all postings; most have the latest only, so that a missing one says nothing."""
-
-    @field_validator("fields", "constant")
-    @classmethod
-    def _known(cls, value: dict[str, Any]) -> dict[str, Any]:
-        return checked_fields(value)
 
 
 class RenderedOptions(SpiderOptions):
     """A site whose pages are made by script: rendered by a browser, then read as JobPosting or by selectors."""
 
-    wait_for: str | None = None
+    wait_for: Selector | None = None
     """CSS selector of what shows that a page is ready; absent: a page is ready when it no longer loads anything."""
     wait_seconds: int = Field(default=15, ge=1, le=60)
     """How long that may take."""
-    click: str | None = None
+    click: Selector | None = None
     """CSS selector of a "show more" button on listings, clicked until it is gone."""
     scroll: int = Field(default=0, ge=0, le=50)
     """How often a listing is scrolled to its end."""
     restart_every: int = Field(default=200, ge=1, le=2000)
     """Pages after which the browser is restarted, since its memory grows with each."""
-    detail: str
+    detail: Expression
     """Regular expression on the URL of a posting's page."""
-    next: str | None = None
-    fields: dict[str, str | list[str]] = {}
+    next: Selector | None = None
+    fields: Annotated[dict[str, str | list[str]], OF_A_POSTING] = {}
     """Selectors on a posting's page; absent: JobPosting is read."""
-
-    @field_validator("detail")
-    @classmethod
-    def _expression(cls, value: str) -> str:
-        return checked_expression(value)
-
-    @field_validator("wait_for", "click", "next")
-    @classmethod
-    def _selector(cls, value: str | None) -> str | None:
-        return None if value is None else checked_selector(value)
-
-    @field_validator("fields")
-    @classmethod
-    def _fields(cls, value: dict[str, str | list[str]]) -> dict[str, str | list[str]]:
-        return checked_fields(value)
 
 
 BY_SPIDER: dict[str, type[Strict]] = {
@@ -217,46 +207,6 @@ BY_SPIDER: dict[str, type[Strict]] = {
     "feed": FeedOptions,
     "rendered": RenderedOptions,
 }
-
-
-def checked_fields(value: dict[str, Any]) -> dict[str, Any]:
-    """A field map whose keys are parts of a posting; ValueError otherwise."""
-    unknown = [name for name in value if name not in _OWN and name not in Published.model_fields]
-    if unknown:
-        raise ValueError(f"no field of a posting is named {', '.join(unknown)}")
-    for name, rule in value.items():
-        if isinstance(rule, dict) and name not in ("salary", "extra"):
-            raise ValueError(f"`{name}` is one rule or a list of them")
-    return value
-
-
-def is_xpath(selector: str) -> bool:
-    """Whether a selector is XPath rather than CSS."""
-    return selector.startswith(("/", "./", "("))
-
-
-def checked_expression(value: str) -> str:
-    """A regular expression that can be compiled; ValueError otherwise."""
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"no regular expression: {error}") from None
-    return value
-
-
-def checked_selector(value: str) -> str:
-    """A selector that can be used; ValueError otherwise. `::text` and `::attr(name)` may follow CSS."""
-    if is_xpath(value):
-        try:
-            etree.XPath(value)
-        except etree.XPathSyntaxError as error:
-            raise ValueError(f"no XPath: {error}") from None
-        return value
-    try:
-        HTMLTranslator().css_to_xpath(re.sub(r"::(?:text|attr\([\w-]+\))$", "", value))
-    except SelectorError as error:
-        raise ValueError(f"no CSS selector: {error}") from None
-    return value
 
 
 def load_options(model: type[Options], stated: dict[str, Any], where: str) -> Options:

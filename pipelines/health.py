@@ -13,6 +13,7 @@ from pipelines.project import project
 from pipelines.vitals import USUAL, Coverage, Health, PastCrawl, Subject, coverage, judge
 from pipelines.workspace import Workspace
 from records import tables
+from records.catalogue import IN_CHUNK
 from records.lake import Reader
 from records.posting import Posting, Published, Sighting
 from records.record import in_batches, moment, now
@@ -22,7 +23,6 @@ CRAWLS = 30
 """Crawls of a source that are looked back at; the usual volume needs USUAL full ones among them."""
 SAMPLE = 500
 """Postings of a crawl whose fields are read: a share of 20 % is then known within 3.5 points, 19 times in 20."""
-IN_CHUNK = 500
 
 
 def health(workspace: Workspace, at: str | None = None) -> list[Health]:

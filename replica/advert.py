@@ -38,11 +38,10 @@ class Change(Strict):
     salary: str | None = None
 
 
-class Advert(Strict):
-    """One invented advert on one platform, with what the corpus says about it."""
+class Told(Strict):
+    """What the corpus says of an invented advert, wherever it is put up."""
 
     id: str
-    platform: str
     section: str = "jobs"
     language: str
     script: str | None = None
@@ -58,10 +57,16 @@ class Advert(Strict):
     """The rows of the indicator table that a risky advert shows."""
     note: str | None = None
     """Why the advert is in the corpus, where that is not plain: what makes it a hard one."""
-    campaign: str | None = None
-    """Adverts of one campaign are reposts of each other."""
     photos: int = 0
     first_epoch: int = 0
+
+
+class Advert(Told):
+    """One invented advert on one platform."""
+
+    platform: str
+    campaign: str | None = None
+    """Adverts of one campaign are reposts of each other."""
     changes: tuple[Change, ...] = ()
 
 

@@ -8,10 +8,9 @@ from typing import Any
 import yaml
 from pydantic import Field
 
-from records.enrichment import Speaker, Typology
 from records.posting import Published
 from records.record import digest
-from replica.advert import Advert, Change, Pay, Shown, Strict, shown_at
+from replica.advert import Advert, Change, Shown, Strict, Told, shown_at
 from replica.compose import DAYS, FIRST_DAY, Language, compose
 
 FOLDER = Path(__file__).parent / "corpora"
@@ -19,25 +18,10 @@ LAST_EPOCH = 3
 """Nothing changes after this epoch."""
 
 
-class Written(Strict):
+class Written(Told):
     """An advert written out by hand; on several platforms it is a campaign, each repost with its small edits."""
 
-    id: str
     where: list[str] = Field(min_length=1)
-    section: str = "jobs"
-    language: str
-    script: str | None = None
-    title: str = ""
-    text: str = ""
-    pay: Pay | None = None
-    published: Published = Published()
-    speaker: Speaker = "offer"
-    risky: bool = False
-    typology: Typology | None = None
-    rows: tuple[int, ...] = ()
-    note: str | None = None
-    photos: int = 0
-    first_epoch: int = 0
     edits: dict[str, dict[str, str]] = {}
     """By platform: what its repost says instead."""
 
