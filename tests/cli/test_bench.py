@@ -3,14 +3,15 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from cli import bench
-from cli.bench import RunFailed
+from cli.bench import cases
+from cli.bench.cases import RunFailed
+from cli.bench.crawl import read_pages
 from cli.main import app
 from replica.volume import serving
 
 
 def test_a_crawl_is_measured_beside_a_bare_spider_and_a_second_crawl_beside_the_first(monkeypatch):
-    monkeypatch.setattr(bench, "RUNS", 1)
+    monkeypatch.setattr(cases, "RUNS", 1)
     done = CliRunner().invoke(app, ["bench", "crawl", "--n", "40", "--json"])
     assert done.exit_code == 0, done.output
     document = json.loads(done.stdout)
@@ -25,11 +26,11 @@ def test_a_crawl_is_measured_beside_a_bare_spider_and_a_second_crawl_beside_the_
 
 def test_a_measured_run_that_did_not_read_every_page_is_no_measure(tmp_path):
     with pytest.raises(RunFailed, match="failed"):
-        bench._run("crawl", "http://127.0.0.1:9", 10, tmp_path)
+        read_pages("crawl", "http://127.0.0.1:9", 10, tmp_path)
 
 
 @pytest.mark.slow
 def test_a_second_crawl_of_five_thousand_unchanged_postings_brings_a_tenth_of_the_bytes(tmp_path):
     with serving(5000) as address:
-        first, second = (bench._run("crawl", address, 5000, tmp_path) for _ in range(2))
+        first, second = (read_pages("crawl", address, 5000, tmp_path) for _ in range(2))
     assert second["bytes"] <= 0.10 * first["bytes"]

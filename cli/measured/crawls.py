@@ -1,22 +1,11 @@
-"""One measured run in a process of its own: `python -m cli.measured crawl|spider ADDRESS PAGES HOME`, JSON out."""
+"""A crawl as it is, and a bare Scrapy spider that reads the same pages: seconds, pages, bytes of answers."""
 
-import json
-import resource
-import sys
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-KILOBYTE = 1024
 
-
-def main(name: str, address: str, pages: int, home: Path) -> None:
-    """Runs what is named, and prints seconds, pages, bytes of answers and the peak of resident memory in MB."""
-    result = (crawl if name == "crawl" else spider)(address, pages, home)
-    print(json.dumps({**result, "peak_rss_mb": round(peak_rss() / KILOBYTE / KILOBYTE, 1)}))
-
-
-def crawl(address: str, pages: int, home: Path) -> dict[str, Any]:
+def crawl(address: str, pages: str, home: str) -> dict[str, Any]:
     """A crawl into the lake and the catalogue, as `recruitwatch crawl` does it."""
     import crawlers.crawl  # noqa: F401  what is loaded is not measured
     from config.settings import Settings
@@ -26,10 +15,10 @@ def crawl(address: str, pages: int, home: Path) -> dict[str, Any]:
     from records.source import SourceSpec
     from replica.volume import source_file
 
-    file = source_file(address, pages)
+    file = source_file(address, int(pages))
     spec = SourceSpec(platform=file.platform, source=file.sources[0])
     spider_class(spec.source.spider)
-    workspace = Workspace(Settings(home=home))
+    workspace = Workspace(Settings(home=Path(home)))
     began = perf_counter()
     done = collect(workspace, spec)
     seconds = perf_counter() - began
@@ -38,7 +27,7 @@ def crawl(address: str, pages: int, home: Path) -> dict[str, Any]:
     return {"seconds": seconds, "pages": done.new + done.changed + done.seen, "bytes": done.bytes}
 
 
-def spider(address: str, pages: int, home: Path) -> dict[str, Any]:
+def spider(address: str, pages: str, home: str) -> dict[str, Any]:
     """A bare spider with Scrapy's own settings, which reads the same pages by the same function and keeps nothing."""
     import re
     from collections.abc import Iterator
@@ -84,18 +73,3 @@ def spider(address: str, pages: int, home: Path) -> dict[str, Any]:
     assert crawler.stats
     size = crawler.stats.get_value("downloader/response_bytes", 0)
     return {"seconds": seconds, "pages": len(set(found)), "bytes": size}
-
-
-def peak_rss() -> int:
-    """The most resident memory that this process has had, in bytes."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        # What getrusage says may be the peak of the process that started this one.
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(line.split()[1]) * KILOBYTE
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * KILOBYTE
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]))

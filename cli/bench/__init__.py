@@ -1,0 +1,12 @@
+"""`recruitwatch bench`: a step measured beside its baseline, interleaved, each run in a process of its own."""
+
+from cli.bench import crawl
+from cli.edge import new_app
+
+app = new_app()
+app.command()(crawl.crawl)
+
+
+@app.callback()
+def bench() -> None:
+    """Measure a step beside its baseline, interleaved in one run."""
