@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from config.errors import SettingsError
 from config.files import YamlFile, read_all
 
 Spider = Literal["jsonld", "listing", "telegram", "api", "feed", "rendered"]
+Sensitive = Literal["sexual", "child"]
 IDENTIFIER = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 CRON_NAMES = ("@hourly", "@daily", "@weekly", "@monthly", "@yearly")
 _CRON = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
@@ -96,6 +97,11 @@ def cron(value: str) -> str:
     return value
 
 
+def pictures_allowed(sensitive: Sensitive | None) -> bool:
+    """Whether pictures of a source's postings may be collected at all, by the mark that it bears."""
+    return sensitive is None
+
+
 class Source(Strict):
     """One thing to crawl on a platform; `options` belong to the spider, which validates them."""
 
@@ -108,8 +114,15 @@ class Source(Strict):
     limits: Limits = Limits()
     expect: Expect = Expect()
     allow_private_addresses: bool = False
+    sensitive: Sensitive | None = None
+    """What the source's content concerns, where pictures of it must never be collected: sexual services, or children.
+
+    With it, `screenshot: true` and `images: true` are errors.
+    """
     screenshot: bool = False
+    """Whether a picture of each rendered posting is kept."""
     images: bool = False
+    """Whether the pictures that a posting shows are fetched and kept."""
     basis: Basis | None = None
     enabled: bool = False
 
@@ -122,6 +135,23 @@ class Source(Strict):
     @classmethod
     def _one_or_many(cls, value: Any) -> Any:
         return [value] if isinstance(value, str) else value
+
+    @field_validator("screenshot", "images")
+    @classmethod
+    def _pictures_of_what(cls, value: bool, told: ValidationInfo) -> bool:
+        if value and not pictures_allowed(told.data.get("sensitive")):
+            raise ValueError(f"no pictures of a source marked `sensitive`: take `{told.field_name}: true` out")
+        return value
+
+    @property
+    def takes_screenshots(self) -> bool:
+        """Whether a crawl takes pictures of rendered postings: asked for, and allowed."""
+        return self.screenshot and pictures_allowed(self.sensitive)
+
+    @property
+    def takes_images(self) -> bool:
+        """Whether a crawl fetches the pictures of postings: asked for, and allowed."""
+        return self.images and pictures_allowed(self.sensitive)
 
     @model_validator(mode="after")
     def _enabled_needs_basis(self) -> "Source":

@@ -42,7 +42,7 @@ class RenderedSpider(SourceSpider):
         steps = [PageMethod(settle, self.own.wait_for, self.own.wait_seconds)]
         if listing and (self.own.click or self.own.scroll):
             steps.append(PageMethod(unfold, self.own.click, self.own.scroll))
-        if self.source.screenshot and not listing:
+        if self.source.takes_screenshots and not listing:
             steps.append(PageMethod(picture))
         rendering = {"playwright": True, "playwright_page_methods": steps, "restart_every": self.own.restart_every}
         return super().ask(url, callback, listing, **rendering, **meta)

@@ -37,6 +37,9 @@ def test_a_source_comes_with_its_platform(tmp_path):
         (GOOD + "    schedule: '5 */6 1-40 * *'\n", 6, "`1-40` is no day"),
         (GOOD + "    schedule: 5 3 * * MON\n", 6, "`MON` is no weekday"),
         (GOOD + "    schedule: 5-1 3 * * *\n", 6, "`5-1` is no minute"),
+        (GOOD + "    sensitive: adult\n", 6, "'sexual' or 'child'"),
+        (GOOD + "    sensitive: sexual\n    screenshot: true\n", 7, "take `screenshot: true` out"),
+        (GOOD + "    images: true\n    sensitive: child\n", 6, "take `images: true` out"),
         ("platform: [", 2, "did not find"),
     ],
 )
@@ -46,6 +49,16 @@ def test_what_is_wrong_is_told_with_file_and_line(tmp_path, wrong, line, told):
         read_source_file(folder / "board.yaml")
     assert f"board.yaml:{line}:" in str(caught.value)
     assert told in str(caught.value)
+
+
+def test_no_pictures_are_taken_of_a_sensitive_source_however_it_came_to_ask_for_them(tmp_path):
+    (spec,) = read_sources(_write(tmp_path / "sources", "board.yaml", GOOD + "    sensitive: child\n"))
+    asking = {"screenshot": True, "images": True}
+    assert not (asked := spec.source.model_copy(update=asking)).takes_images
+    assert not asked.takes_screenshots
+    other = asked.model_copy(update={"sensitive": None})
+    assert other.takes_images
+    assert other.takes_screenshots
 
 
 def test_two_sources_of_one_name_are_refused(tmp_path):
