@@ -5,33 +5,24 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
 import numpy as np
 import orjson
-from numpy.typing import NDArray
 
+from cli.bootstrap import Floats, intervals, once
+from cli.spans import Identity, Marked, agreement, marked_spans
 from config.errors import SettingsError
-from records.enrichment import FLAGGED, TYPOLOGIES, Risk, Typology
+from nlp.advert import Advert, from_mapping
+from records.enrichment import FLAGGED, TYPOLOGIES, Entity, Risk, Typology
+from records.record import in_batches
 
 MEASURES: Final = ("recall", "false_positive_rate", "precision", "pr_auc", "roc_auc", "ece")
-RESAMPLES: Final = 1000
-"""Bootstrap samples for an interval."""
-SEED: Final = 20260101
-"""So that the same file gives the same intervals."""
 BINS: Final = 10
 """Equal-width bins of the expected calibration error."""
 WORST: Final = 20
-_LEAST_DEFINED: Final = 0.5
-"""Share of resamples in which a measure has to be defined for its interval to be shown."""
-_CELLS: Final = 4_000_000
-"""Resamples times adverts that are held in memory at a time."""
 _BATCH: Final = 256
-
-Floats = NDArray[np.float64]
-Identity = str | int | None
 
 
 class Scored(NamedTuple):
@@ -52,11 +43,11 @@ def scored(row: Mapping[str, Any], risk: Risk, language: str, typology: Typology
     label = _label(row)
     stated = row.get("typology")
     other = typology is not None and isinstance(stated, str) and stated != typology
-    named, code = row.get("id"), row.get("language")
+    identity, code = _named(row, language)
     return Scored(
-        id=named if isinstance(named, str | int) else None,
+        id=identity,
         label=0 if other else label,
-        language=code if isinstance(code, str) and code else language,
+        language=code,
         score=risk.typologies[typology] if typology else risk.score,
     )
 
@@ -80,23 +71,29 @@ def evaluate_file(
     *,
     typology: str | None = None,
     prevalence: float | None = None,
+    entities: bool = False,
     on_progress: Callable[[int], object] = lambda _: None,
 ) -> dict[str, Any]:
-    """The document for a file of labelled adverts; SettingsError with the line that cannot be used."""
+    """The document for a file of labelled adverts; SettingsError with the line that cannot be used.
+
+    With `entities` it also says how well spans agree; then a line may lack its label, or its `entities`.
+    """
     if typology is not None and typology not in TYPOLOGIES:
         raise SettingsError(f"--typology {typology} is unknown", f"use one of {', '.join(TYPOLOGIES)}")
     if prevalence is not None and not 0 < prevalence < 1:
         raise SettingsError(f"--prevalence {prevalence}: not between 0 and 1", "give a share such as 0.01")
-    from nlp.advert import from_mapping
     from nlp.pipeline import Enricher
 
-    enricher, rows = Enricher(), list[Scored]()
-    lines = _labelled(file)
-    while batch := list(islice(lines, _BATCH)):
-        for row, said in zip(batch, enricher.enrich([from_mapping(row) for row in batch]), strict=True):
-            rows.append(scored(row, said.risk, said.language.code, typology))
+    enricher, rows, spans = Enricher(), list[Scored](), list[Marked]()
+    for batch in in_batches(_lines(file, entities), _BATCH):
+        for line, said in zip(batch, enricher.enrich([line.advert for line in batch]), strict=True):
+            if "label" in line.row:
+                rows.append(scored(line.row, said.risk, said.language.code, typology))
+            if line.marked is not None:
+                spans.append(Marked(*_named(line.row, said.language.code), line.marked, said.entities))
         on_progress(len(batch))
-    return evaluate(rows, prevalence)
+    document = evaluate(rows, prevalence)
+    return {**document, "entities": agreement(spans)} if entities else document
 
 
 def worst(rows: Sequence[Scored], most: int = WORST) -> list[dict[str, Any]]:
@@ -106,25 +103,43 @@ def worst(rows: Sequence[Scored], most: int = WORST) -> list[dict[str, Any]]:
     return [{"id": row.id, "label": row.label, "score": row.score} for row in wrong[:most]]
 
 
-def _labelled(file: Path) -> Iterator[dict[str, Any]]:
+class _Line(NamedTuple):
+    """A line that can be used, the advert in it, and what people marked there; null where nobody was asked to."""
+
+    row: Mapping[str, Any]
+    advert: Advert
+    marked: list[Entity] | None
+
+
+def _lines(file: Path, entities: bool) -> Iterator[_Line]:
     try:
         with file.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _row(line, f"{file}:{number}")
+                    yield _read(line, entities, f"{file}:{number}")
     except OSError as error:
         raise SettingsError(f"{file}: {error.strerror}", "check the path") from None
 
 
-def _row(line: bytes, where: str) -> dict[str, Any]:
+def _read(line: bytes, entities: bool, where: str) -> _Line:
     try:
         row = orjson.loads(line)
-        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-            raise ValueError("not an object with `text`")
-        _label(row)
+        if not isinstance(row, dict):
+            raise ValueError("not an object")
+        advert = from_mapping(row)
+        marked = marked_spans(row["entities"], advert) if entities and "entities" in row else None
+        if marked is None or "label" in row:
+            _label(row)
     except ValueError as error:
-        raise SettingsError(f"{where}: {error}", "give lines as analyse reads them, with `label` 0 or 1") from None
-    return row
+        remedy = "with `label` 0 or 1" + (", or `entities`" if entities else "")
+        raise SettingsError(f"{where}: {error}", f"give lines as analyse reads them, {remedy}") from None
+    return _Line(row, advert, marked)
+
+
+def _named(row: Mapping[str, Any], recognised: str) -> tuple[Identity, str]:
+    """The line's id, and its language: the one stated, else the one recognised."""
+    named, code = row.get("id"), row.get("language")
+    return named if isinstance(named, str | int) else None, code if isinstance(code, str) and code else recognised
 
 
 def _label(row: Mapping[str, Any]) -> int:
@@ -138,37 +153,12 @@ def _measured(rows: Sequence[Scored], prevalence: float | None) -> dict[str, Any
     labels = np.array([row.label for row in rows], dtype=np.float64)
     scores = np.array([row.score for row in rows], dtype=np.float64)
     measure = _Measure(labels, scores, prevalence)
-    once = measure(np.ones((1, len(rows))))
     return {
         "n": len(rows),
         "positives": int(labels.sum()),
-        **{name: None if np.isnan(values[0]) else float(values[0]) for name, values in once.items()},
-        "intervals": _intervals(measure, len(rows)),
+        **once(measure, len(rows)),
+        "intervals": intervals(measure, len(rows)),
     }
-
-
-def _intervals(measure: "_Measure", n: int) -> dict[str, list[float] | None]:
-    """95 % percentile intervals of resampling adverts with replacement; None where a measure is mostly undefined."""
-    if not n:
-        return dict.fromkeys(MEASURES)
-    generator = np.random.default_rng(SEED)
-    at_once = max(1, min(RESAMPLES, _CELLS // n))
-    drawn: dict[str, list[Floats]] = {name: [] for name in MEASURES}
-    for start in range(0, RESAMPLES, at_once):
-        size = min(at_once, RESAMPLES - start)
-        picked = generator.integers(0, n, (size, n)) + np.arange(size)[:, None] * n
-        times = np.bincount(picked.ravel(), minlength=size * n).reshape(size, n).astype(np.float64)
-        for name, values in measure(times).items():
-            drawn[name].append(values)
-    return {name: _middle(np.concatenate(values)) for name, values in drawn.items()}
-
-
-def _middle(values: Floats) -> list[float] | None:
-    defined = values[~np.isnan(values)]
-    if len(defined) < len(values) * _LEAST_DEFINED:
-        return None
-    low, high = np.percentile(defined, (2.5, 97.5))
-    return [float(low), float(high)]
 
 
 class _Measure:

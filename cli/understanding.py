@@ -45,14 +45,17 @@ def evaluate(
     prevalence: Annotated[
         float | None, typer.Option(min=0.0, max=1.0, help="Share of positives to report precision at.")
     ] = None,
+    entities: Annotated[bool, typer.Option("--entities", help="Compare the spans in `entities` with those found.")] = (
+        False
+    ),
     as_json: Json = False,
 ) -> None:
-    """Measure the flags against labels: recall, false alarms, calibration, with 95 % intervals."""
+    """Measure the flags against labels, and spans against marked ones, with 95 % intervals."""
     from cli import present
     from cli.evaluate import evaluate_file
 
     with present.progress("evaluating") as advance:
-        document = evaluate_file(file, typology=typology, prevalence=prevalence, on_progress=advance)
+        document = evaluate_file(file, typology=typology, prevalence=prevalence, entities=entities, on_progress=advance)
     if as_json:
         emit(document)
     else:

@@ -34,10 +34,16 @@ MEASURES = {
 """What each figure tells."""
 SHARES = ("recall", "false_positive_rate", "precision")
 TOP = 5
+WEAKEST = 4
+WRONG_SPANS = 30
 
 
 def evaluation(document: Document) -> None:
     """The measures with their intervals, overall and by language, and the adverts that were got most wrong."""
+    if "entities" in document:
+        agreement(document["entities"])
+    if not document["n"]:
+        return
     show(Text(f"{document['n']:,} adverts, {document['positives']:,} positive", style="bold"))
     made = table("measure", "value", "95 % interval", "tells", right=("value",))
     for name, tells in MEASURES.items():
@@ -62,6 +68,31 @@ def evaluation(document: Document) -> None:
         wrong = table("most wrong", "label", "score", right=("label", "score"))
         for one in worst[:10]:
             wrong.add_row(text(one.get("id") or "–"), str(one["label"]), f"{one['score']:.2f}")
+        show(wrong)
+
+
+def agreement(document: Document) -> None:
+    """How well spans agree with those that people marked: by type, by language, and the first that do not."""
+    show(Text(f"{document['n']:,} adverts with marked entities", style="bold"))
+    columns = ("marked", "found", "precision", "recall", "F1")
+    made = table("entity", *columns, "95 % interval of F1", "role right", right=(*columns, "role right"))
+    for name, one in [*document["types"].items(), ("all", document["overall"])]:
+        role = document["roles"].get(name, {"accuracy": None})
+        made.add_row(text(name), *_agreed(one), _bounds("f1", one["intervals"]["f1"]), percent(role["accuracy"], 1))
+    show(made)
+    per = table("language", *columns[:2], "weakest", right=columns[:2])
+    for code, types in document["languages"].items():
+        weak = sorted((one["f1"], name) for name, one in types.items() if one["f1"] is not None)[:WEAKEST]
+        shown = ", ".join(f"{name} {_figure('f1', value)}" for value, name in weak)
+        per.add_row(
+            text(code), *(f"{sum(one[key] for one in types.values()):,}" for key in ("n", "found")), text(shown)
+        )
+    show(per)
+    wrong = table("advert", "", "entity", "field", "words", "value")
+    for one in document["worst"][:WRONG_SPANS]:
+        told = [one[key] for key in ("id", "kind", "type", "field", "text", "value")]
+        wrong.add_row(*(text("–" if cell is None else cell) for cell in told))
+    if document["worst"]:
         show(wrong)
 
 
@@ -140,6 +171,10 @@ def _figure(name: str, value: float | None) -> str:
     if value is None:
         return "–"
     return percent(value, 1) if name in SHARES else f"{value:.3f}"
+
+
+def _agreed(one: Document) -> list[str]:
+    return [f"{one['n']:,}", f"{one['found']:,}", *(_figure(name, one[name]) for name in ("precision", "recall", "f1"))]
 
 
 def _bounds(name: str, bounds: list[float | None] | None) -> str:

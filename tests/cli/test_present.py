@@ -11,6 +11,7 @@ from rich.console import Console
 from cli import present
 from cli.present import shared
 from cli.present.plain import plain
+from cli.spans import Marked, agreement
 from pipelines.indicators import Citation, IndicatorText
 from pipelines.profiles import Seen, profiles
 from records.document import AdDocument
@@ -334,6 +335,18 @@ def test_measures_that_are_undefined_are_dashes(capsys: pytest.CaptureFixture[st
     lines = capsys.readouterr().out.splitlines()
     assert any(line.split()[:2] == ["recall", "–"] for line in lines)
     assert any("0.040 to 0.060" in line for line in lines)
+
+
+def test_agreement_of_spans_is_shown_by_type_and_language_with_what_was_missed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    mail = Entity(type="EMAIL", field="text", start=0, end=9, text="a@[b]b.kz", value="a@b.kz")
+    nothing = {"n": 0, "positives": 0, "recall": None, "languages": {}, "worst": []}
+    present.evaluation({**nothing, "entities": agreement([Marked("x", "kk", [mail], []), Marked("y", "kk", [], [])])})
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert next(line for line in lines if line[:1] == ["EMAIL"])[:7] == ["EMAIL", "1", "0", "–", "0.0", "%", "0.000"]
+    assert ["kk", "1", "0", "EMAIL", "0.000"] in lines
+    assert ["x", "missed", "EMAIL", "text", "a@[b]b.kz", "a@b.kz"] in lines
 
 
 def test_progress_leaves_standard_output_alone_and_writes_nothing_where_nobody_looks(
