@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 import nlp.components  # noqa: F401  (registers the components)
 from nlp.advert import Advert
-from nlp.document import folded_field, make_doc
+from nlp.document import folded_field, make_doc, tokenize
 from nlp.ruleset import ruleset
 from nlp.signature import shingles, signature
 from records.enrichment import TYPOLOGIES, Enrichment, Risk
@@ -33,6 +33,9 @@ _REMEMBERED: Final = 4096
 def build(components: tuple[str, ...] = COMPONENTS) -> Pipeline:
     """The pipeline, or a part of it, made once for each process; takes some seconds."""
     pipeline = spacy.blank("xx")
+    pipeline.tokenizer = partial(tokenize, pipeline.vocab)
+    # What spaCy notes of every new word (its shape, whether it is like a number …) no component reads.
+    pipeline.vocab.lex_attr_getters = {}
     for name in components:
         if find_spec(f"nlp.{name}"):
             import_module(f"nlp.{name}")
