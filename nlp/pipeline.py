@@ -11,6 +11,7 @@ from typing import Final
 import spacy
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 import nlp.components  # noqa: F401  (registers the components)
 from nlp.advert import Advert
@@ -32,10 +33,9 @@ _REMEMBERED: Final = 4096
 @cache
 def build(components: tuple[str, ...] = COMPONENTS) -> Pipeline:
     """The pipeline, or a part of it, made once for each process; takes some seconds."""
-    pipeline = spacy.blank("xx")
+    # A bare vocabulary: no component reads what spaCy else notes of every new word (its shape, its case …).
+    pipeline = spacy.blank("xx", vocab=Vocab())
     pipeline.tokenizer = partial(tokenize, pipeline.vocab)
-    # What spaCy notes of every new word (its shape, whether it is like a number …) no component reads.
-    pipeline.vocab.lex_attr_getters = {}
     for name in components:
         if find_spec(f"nlp.{name}"):
             import_module(f"nlp.{name}")
