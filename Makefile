@@ -5,7 +5,7 @@ BIN := .venv/bin
 INPUTS := setup.sh pyproject.toml constraints.txt
 
 # the extras that tests and checks need
-TEST_SETS := dev airflow
+TEST_SETS := dev airflow models
 
 # one after the other: all of them work on the same .venv
 .NOTPARALLEL:
