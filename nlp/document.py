@@ -101,11 +101,13 @@ def evidence(doc: Doc, start: int, end: int) -> Evidence:
 
 def note(doc: Doc, found: Iterable[Found]) -> None:
     """Adds what was found to `doc._.entities`; of one component's finds the first thousand: no advert has more."""
-    doc._.entities.extend(_entity(doc, one) for one in islice(found, _MOST_FOUND))
+    said = doc._
+    advert, folded = said.advert, said.folded
+    said.entities.extend(_entity(advert, folded, one) for one in islice(found, _MOST_FOUND))
 
 
-def _entity(doc: Doc, found: Found) -> Entity:
-    where = locate_folded(doc, found.start, found.end)
+def _entity(advert: Advert, folded: Folded, found: Found) -> Entity:
+    where = advert.locate(*folded.span(found.start, found.end))
     return Entity.model_construct(
         type=found.type,
         field=where.field,

@@ -9,7 +9,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import accumulate, chain
+from operator import add
 from typing import Final
 
 from nlp.letters import CYRILLIC_LOOKS, INVISIBLE, LATIN_LOOKS, MARKS, fold_table, ranges, separator_table
@@ -19,6 +20,7 @@ _SEPARATORS: Final = separator_table()
 _FOLDS: Final = {chr(code): to for code, to in _TABLE.items()}
 _SPACES: Final = {chr(code): to for code, to in _SEPARATORS.items()}
 _UNEVEN_CHARS: Final = frozenset(char for char, to in _FOLDS.items() if len(to) != 1)
+LONGEST_WORD: Final = 64
 _MANY: Final = 40
 """Beyond so many different code points to replace, one pass by table is cheaper than one pass for each."""
 _LATIN: Final = "a-z\u0180-\u024f"
@@ -42,6 +44,8 @@ class Folded:
     offsets: Sequence[int]
     """One more than the folded text is long: the last is the length of the original."""
     _skeleton: str | None = field(default=None, repr=False)
+    _words: tuple[list[str], list[int]] | None = field(default=None, repr=False)
+    _distinct: frozenset[str] | None = field(default=None, repr=False)
     _digits: list[tuple[int, int]] | None = field(default=None, repr=False)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -63,6 +67,28 @@ class Folded:
         if self._skeleton is None:
             self._skeleton = skeleton(self.text)
         return self._skeleton
+
+    @property
+    def words(self) -> tuple[list[str], list[int]]:
+        """What stands between the spaces of the skeleton, the empty string too, and where each begins in it.
+
+        Of a word of more letters than any phrase has, the first `LONGEST_WORD` are given.
+        """
+        if self._words is None:
+            words = self.skeleton.split(" ")
+            lengths = list(map(len, words))
+            starts = list(map(add, accumulate(lengths, initial=0), range(len(words))))
+            if max(lengths) > LONGEST_WORD:
+                words = [word[:LONGEST_WORD] for word in words]
+            self._words = words, starts
+        return self._words
+
+    @property
+    def distinct(self) -> frozenset[str]:
+        """The different ones of `words`."""
+        if self._distinct is None:
+            self._distinct = frozenset(self.words[0])
+        return self._distinct
 
     @property
     def digits(self) -> list[tuple[int, int]]:

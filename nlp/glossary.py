@@ -6,12 +6,12 @@ In scripts with spaces an automaton is asked once for each distinct word; only s
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, compress
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 import ahocorasick
 
-from nlp.folding import Folded, fold_plain, skeleton
+from nlp.folding import LONGEST_WORD, Folded, fold_plain, skeleton
 
 Payload = TypeVar("Payload")
 UNSPACED: Final = re.compile(
@@ -33,7 +33,6 @@ _COMMON_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u
 _ENDING: Final = re.compile(f"'?(?:{_TURKIC}|{_SLAVIC}|s)$")
 _SENTENCE_END: Final = re.compile(r"\n|[.!?;]\s")
 _REMEMBERED_WORDS: Final = 100_000
-_LONGEST_WORD: Final = 40
 _ANY: Final = "*"
 _KNOWN: Final = "~"
 
@@ -80,6 +79,8 @@ class Glossary(Generic[Payload]):
         for key, found in patterns.items():
             if key[0] == " ":
                 opening = key[: key.find(" ", 1) + 1] or key
+                if len(opening) > LONGEST_WORD:
+                    raise ValueError(f"a word of more than {LONGEST_WORD - 2} letters: {opening}")
                 openings.setdefault(opening, []).append((key, tuple(dict.fromkeys(found))))
         self._openings = _automaton(openings)
         self._words: dict[str, tuple[tuple[str, _Patterns[Payload]], ...]] = {}
@@ -88,39 +89,34 @@ class Glossary(Generic[Payload]):
         """Every match as (start, end, payload) in `folded.text`, by start; with a known ending, the ending included."""
         shadow = folded.skeleton
         found: list[tuple[int, int, Payload]] = []
-        for start, patterns in self._hits(shadow):
+        for start, patterns in self._hits(folded):
             for pattern in patterns:
                 end = _end(shadow, start + pattern.length, pattern.ending)
                 if end and not (pattern.spaced and _SENTENCE_END.search(folded.text, start - 1, end - 1)):
                     found.append((start - 1, end - 1, pattern.payload))
         return self._longest(found) if len(found) > 1 else found
 
-    def _hits(self, shadow: str) -> Iterator[tuple[int, _Patterns[Payload]]]:
+    def _hits(self, folded: Folded) -> Iterator[tuple[int, _Patterns[Payload]]]:
         """Where patterns begin in a skeleton: by the words that open them, and anywhere for scripts without spaces."""
-        known, at = self._words, 0
-        for word in shadow.split(" "):
-            if word:
-                opened = known.get(word)
-                if opened is None:
-                    opened = self._opened_by(word)
-                for key, patterns in opened:
-                    if shadow.startswith(key, at - 1):
-                        yield at, patterns
-            at += len(word) + 1
+        shadow, (words, starts) = folded.skeleton, folded.words
+        self._learn(folded.distinct)
+        opened = list(map(self._words.__getitem__, words))
+        for at, openings in compress(zip(starts, opened, strict=True), opened):
+            for key, patterns in openings:
+                if shadow.startswith(key, at - 1):
+                    yield at, patterns
         if self._unspaced is not None and not shadow.isascii() and _COMMON_UNSPACED.search(shadow):
             for last, (key, patterns) in self._unspaced.iter(shadow):
                 yield last + 1 - len(key), patterns
 
-    def _opened_by(self, word: str) -> tuple[tuple[str, _Patterns[Payload]], ...]:
-        """The patterns that may begin with a word, found once for each distinct word: texts repeat their words."""
-        if len(self._words) > _REMEMBERED_WORDS:
-            self._words.clear()
-        opened: tuple[tuple[str, _Patterns[Payload]], ...] = ()
-        if self._openings is not None:
-            opened = tuple(chain.from_iterable(found for _, (_, found) in self._openings.iter(f" {word} ")))
-        if len(word) < _LONGEST_WORD:
-            self._words[word] = opened
-        return opened
+    def _learn(self, words: frozenset[str]) -> None:
+        """Finds the patterns that may begin with each word, once for each distinct word: texts repeat their words."""
+        known = self._words
+        if len(known) > _REMEMBERED_WORDS:
+            known.clear()
+        for word in words.difference(known):
+            matches = self._openings.iter(f" {word} ") if self._openings is not None else ()
+            known[word] = tuple(chain.from_iterable(found for _, (_, found) in matches))
 
     def _longest(self, found: list[tuple[int, int, Payload]]) -> list[tuple[int, int, Payload]]:
         kind = self._kind

@@ -151,13 +151,14 @@ def _read(text: str, first: Amount, second: Amount | None, home: str | None, sta
     high: float | None = second.value * second.multiplier if second else low
     if not currency and (high or 0) < _SMALLEST:
         return None
+    plain = first.multiplier == 1 and not second
+    if not currency and (_UNIT_AFTER.match(text, end) or (plain and first.value in _YEARS)):
+        return None
     before = text[max(0, start - _BEFORE) : start].rsplit("\n", 1)[-1]
     after = text[end : end + _AFTER].split("\n", 1)[0]
     period, role = _period(before, after), _role(before, after)
     if not currency:
-        plain = first.multiplier == 1 and not second
-        cued = role == "pay" or bool(stated) or (period is not None and not plain)
-        if not cued or _UNIT_AFTER.match(text, end) or (plain and first.value in _YEARS):
+        if role != "pay" and not stated and (period is None or plain):
             return None
         currency = home
     role = role or stated or "pay"

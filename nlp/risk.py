@@ -20,6 +20,8 @@ EXPLAINED: Final = 0.05
 """From this a typology's terms are all listed (records.md)."""
 _CAPS: Final[dict[Speaker, float]] = {"seeker": 0.50, "course": 0.50, "warning": 0.20, "notice": 0.20}
 """What records.md allows a text at most whose speaker offers nothing."""
+Terms = dict[Typology, list[tuple[str, float]]]
+"""The name and the log-odds of each summand, by typology."""
 
 
 class Interaction(Strict):
@@ -40,6 +42,9 @@ class Line(Strict):
 
     slope: float = Field(default=1.0, gt=0)
     intercept: float = 0.0
+
+
+_STRAIGHT: Final = Line()
 
 
 class SpeakerTerm(Strict):
@@ -83,11 +88,10 @@ class Scorer:
 
     def score(self, hits: Sequence[IndicatorHit], speaker: Speaker) -> Risk:
         """The risk that these hits amount to in a text of this speaker."""
-        terms = {typology: [Term(term="bias", typology=typology, log_odds=bias)]
-                 for typology, bias in self.model.bias.items()}  # fmt: skip
+        terms: Terms = {typology: [("bias", bias)] for typology, bias in self.model.bias.items()}
         for name, weights in self._stated(hits):
             for typology, weight in weights.items():
-                terms[typology].append(Term(term=name, typology=typology, log_odds=weight))
+                terms[typology].append((name, weight))
         for typology, found in terms.items():
             self._close(typology, found, speaker)
         chances = {typology: _chance(_total(terms[typology])) for typology in TYPOLOGIES}
@@ -105,19 +109,20 @@ class Scorer:
             else:
                 yield f"contradicted:{hit.id}", indicator.contradicted
         for interaction in self.model.interactions:
-            enough = sum(name in present for name in interaction.any) >= interaction.at_least
-            if all(name in present for name in interaction.all) and (enough or not interaction.any):
+            if not present.keys() >= set(interaction.all):
+                continue
+            if not interaction.any or len(present.keys() & set(interaction.any)) >= interaction.at_least:
                 yield f"interaction:{interaction.id}", interaction.weights
 
-    def _close(self, typology: Typology, terms: list[Term], speaker: Speaker) -> None:
+    def _close(self, typology: Typology, terms: list[tuple[str, float]], speaker: Speaker) -> None:
         """Adds what comes last: calibration always, and the speaker's term where the text is no offer."""
-        line = self.model.calibration.get(typology, Line())
+        line = self.model.calibration.get(typology, _STRAIGHT)
         raw = _total(terms)
-        terms.append(Term(term="calibration", typology=typology, log_odds=(line.slope - 1) * raw + line.intercept))
+        terms.append(("calibration", (line.slope - 1) * raw + line.intercept))
         if speaker != "offer":
             rule = self.model.speaker[speaker]
             room = _logit(rule.cap) - _total(terms)
-            terms.append(Term(term="speaker", typology=typology, log_odds=min(rule.shift, room)))
+            terms.append(("speaker", min(rule.shift, room)))
 
 
 @cache
@@ -152,7 +157,7 @@ class Component:
         return doc
 
 
-def _risk(chances: dict[Typology, float], terms: dict[Typology, list[Term]]) -> Risk:
+def _risk(chances: dict[Typology, float], terms: Terms) -> Risk:
     trafficking = {typology: chance for typology, chance in chances.items() if typology != "fraudulent_offer"}
     worst = max(trafficking, key=lambda typology: trafficking[typology])
     best = trafficking[worst]
@@ -162,12 +167,16 @@ def _risk(chances: dict[Typology, float], terms: dict[Typology, list[Term]]) -> 
         level=level(best),
         typology=None if level(best) == "none" else worst,
         typologies=chances,
-        explanation=[term for typology in explained for term in terms[typology]],
+        explanation=[
+            Term(term=name, typology=typology, log_odds=weight)
+            for typology in explained
+            for name, weight in terms[typology]
+        ],
     )
 
 
-def _total(terms: Sequence[Term]) -> float:
-    return math.fsum(term.log_odds for term in terms)
+def _total(terms: Sequence[tuple[str, float]]) -> float:
+    return math.fsum(weight for _, weight in terms)
 
 
 def _chance(logit: float) -> float:

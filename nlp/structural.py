@@ -179,11 +179,12 @@ def evasive_spelling(doc: Doc) -> Finding | None:
 
 def nothing_said_of_the_work(doc: Doc) -> Finding | None:
     """A very short offer with a contact or pay, which names no occupation."""
-    advert = doc._.advert
-    said = len(_WORD.findall(advert.title + advert.text))
-    if not 0 < said < SHORT or _of(doc, "OCCUPATION") or not _of(doc, "MESSENGER", "PHONE"):
+    if not _of(doc, "MONEY") or _of(doc, "OCCUPATION") or not _of(doc, "MESSENGER", "PHONE"):
         return None
-    return Finding("a contact and hardly a word on the work itself") if _of(doc, "MONEY") else None
+    advert = doc._.advert
+    if not 0 < len(_WORD.findall(advert.title + advert.text)) < SHORT:
+        return None
+    return Finding("a contact and hardly a word on the work itself")
 
 
 RULES: Final[dict[str, Rule]] = {
