@@ -15,6 +15,9 @@ BYTES_STAT = "downloader/response_bytes"
 """Scrapy's own counts, of every request that is sent (robots.txt, redirects and repetitions too) and of the bytes on
 the wire, headers too. What a browser loads beside the pages themselves is in neither."""
 
+FOR_PAGES = 0.5
+"""Share of a day's budgets that pictures leave to pages: our choice. Without it a few hundred could end a crawl."""
+
 
 class BudgetMiddleware:
     """Ends the crawl where a budget is used up. Answers under way still come: one for each request at once."""
@@ -35,20 +38,22 @@ class BudgetMiddleware:
         if request.meta.get("is_robots"):
             return
         assert self.crawler.stats and self.crawler.engine
-        for stat, left, words in self._budgets:
-            if self.crawler.stats.get_value(stat, 0) < left:
+        for stat, left, words, whole in self._budgets:
+            picture = request.meta.get("picture")
+            if self.crawler.stats.get_value(stat, 0) < (left - whole * FOR_PAGES if picture else left):
                 continue
-            if self._ending is None:
+            # Where pictures end there may be pages yet, and those count.
+            if self._ending is None and not picture:
                 self._ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=words))
             raise OverLimit(words)
 
 
 def settings(limits: Limits, spent: Spent) -> dict[str, Any]:
-    """Scrapy's settings for what is left of a source's budgets: of each the rest, and what to say where it is none."""
+    """Scrapy's settings for a source's budgets: of each what is left, what to say where nothing is, and the whole."""
     told = "of the source is used up, with what its crawls of the last 24 hours asked"
     requests, size = limits.requests_per_day, limits.bytes_per_day
     budgets = {
-        "requests_per_day": (requests - spent.requests, f"`requests_per_day: {requests}` {told}"),
-        "bytes_per_day": (size - spent.bytes, f"`bytes_per_day: {size}` {told}"),
+        "requests_per_day": (requests - spent.requests, f"`requests_per_day: {requests}` {told}", requests),
+        "bytes_per_day": (size - spent.bytes, f"`bytes_per_day: {size}` {told}", size),
     }
     return {"RECRUITWATCH_BUDGETS": budgets}

@@ -10,6 +10,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from crawlers import budget, guards, politeness
 from crawlers.browser import REMEDY, find_chromium
 from crawlers.browser import settings as browser_settings
+from crawlers.images import KnownImages
 from crawlers.session import Known, Progress, Session
 from crawlers.spiders import spider_class
 from records.budget import NOTHING, Spent
@@ -53,6 +54,7 @@ def crawl(
     pages: Mapping[str, Former] | None = None,
     since_whole: int | None = None,
     spent: Spent = NOTHING,
+    known_images: KnownImages = lambda _: (),
 ) -> Crawl:
     """Crawls a source into `writer`; its manifest is the caller's to write.
 
@@ -60,11 +62,13 @@ def crawl(
     of the postings that the source had when it was last crawled: those that the listing no longer shows are asked for
     at their URL. `browser` renders, instead of the one that is found. `pages` are those read before, by URL: they are
     asked for only if they changed. `since_whole` is how many crawls in a row have stopped before the start of their
-    window, null where this one must not. `spent` is what the source's crawls asked in the last 24 hours. Scrapy's
-    reactor cannot be started twice in one process, so neither can this. SettingsError where the source's options cannot
-    be used.
+    window, null where this one must not. `spent` is what the source's crawls asked in the last 24 hours.
+    `known_images` gives the addresses of a posting's pictures that the lake has. Scrapy's reactor cannot be started
+    twice in one process, so neither can this. SettingsError where the source's options cannot be used.
     """
-    session = Session(spec, crawl_id, started_at, writer, known, user_agent, recheck, on_progress, pages, since_whole)
+    session = Session(
+        spec, crawl_id, started_at, writer, known, user_agent, recheck, on_progress, pages, since_whole, known_images
+    )
     chromium = find_chromium(browser) if spec.source.spider == "rendered" else None
     if spec.source.spider == "rendered" and chromium is None:
         session.refused(spec.source.id, f"skipped, no browser to render with; {REMEDY}")

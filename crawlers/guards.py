@@ -66,7 +66,7 @@ class GuardMiddleware:
             raise PrivateAddress(f"{parts.scheme} is not followed")
         if not self.private_allowed and _is_literal(host) and not is_public(host):
             raise PrivateAddress(f"{host} is not on the public internet")
-        if request.meta.get("is_robots"):
+        if request.meta.get("is_robots") or request.meta.get("picture"):
             return
         if self.pages_left <= 0:
             raise OverLimit("the source's limit of pages is reached")

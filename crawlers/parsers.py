@@ -34,11 +34,15 @@ VERSIONS = {
 
 
 def reading_of(source: Source) -> str:
-    """A name for how a source's pages are read: of the parser's version and the source's options, 32 hex digits.
+    """A name for how a source's pages are read: of the parser's version, the source's options, and its pictures.
 
-    A page that was read otherwise is read again, whether it changed or not.
+    32 hex digits. A page that was read otherwise is read again, whether it changed or not.
     """
-    told = json.dumps([source.spider, VERSIONS[source.spider], source.options], sort_keys=True, default=str)
+    told = json.dumps(
+        [source.spider, VERSIONS[source.spider], source.options, *(["images"] if source.takes_images else [])],
+        sort_keys=True,
+        default=str,
+    )
     return digest(told.encode("utf-8", "surrogatepass"))[:32]
 
 

@@ -1,7 +1,7 @@
 """Asks gently: a rate, few requests at once, and a step back when a platform says that it is too much."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from scrapy import Request
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
+from records.record import stamp
 from records.source import Limits
 
 UNPACED = 500.0
@@ -19,6 +20,10 @@ MAX_WAIT = 120.0
 """Seconds of `Retry-After` that are waited for; a platform that asks for more is left for the next crawl."""
 FIRST_WAIT = 5.0
 """Seconds to wait where a platform says 429 or 503 without saying how long; doubled each time."""
+MAX_LEFT_ALONE = 7 * 86_400.0
+"""Seconds for which a platform is left alone because it says so; what asks for more is likely a slip. Our choice."""
+MAX_SAID = 40
+"""Characters of a `Retry-After` that are read."""
 REFUSED = (429, 503)
 
 
@@ -39,15 +44,14 @@ def settings(limits: Limits, user_agent: str) -> dict[str, Any]:
 
 def wait_for(retry_after: bytes | None, tries: int) -> float:
     """Seconds to wait after a refusal: as the platform says, as seconds or as a date, else longer each time."""
-    text = (retry_after or b"").decode("latin-1").strip()
-    if text.isdigit():
-        return float(text)
-    try:
-        until = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return float(FIRST_WAIT * 2**tries)
-    aware = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return float(max(0.0, (aware - datetime.now(UTC)).total_seconds()))
+    said = _said(retry_after)
+    return FIRST_WAIT * 2**tries if said is None else said
+
+
+def asked_until(retry_after: bytes | None) -> str | None:
+    """Until when a platform that refuses asks to be left alone, up to MAX_LEFT_ALONE; null where it does not say."""
+    said = _said(retry_after)
+    return stamp(datetime.now(UTC) + timedelta(seconds=min(said, MAX_LEFT_ALONE))) if said else None
 
 
 class BackOffMiddleware(RetryMiddleware):
@@ -73,3 +77,16 @@ class BackOffMiddleware(RetryMiddleware):
         slot = engine.downloader.slots.get(request.meta.get("download_slot", "")) if engine else None
         if slot is not None:
             slot.delay = min(MAX_DELAY, max(2 * slot.delay, pause / MAX_WAIT))
+
+
+def _said(retry_after: bytes | None) -> float | None:
+    """The seconds of a `Retry-After`, which is a number of them or a date; null where there is none to read."""
+    text = (retry_after or b"").decode("latin-1").strip()[:MAX_SAID]
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        until = parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    aware = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return float(max(0.0, (aware - datetime.now(UTC)).total_seconds()))

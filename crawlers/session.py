@@ -6,6 +6,7 @@ from time import monotonic
 
 from crawlers.evidence import Evidence
 from crawlers.fetched import Fetched
+from crawlers.images import KnownImages, Pictures
 from crawlers.page import Parsed, ParseSpec
 from records.history import Former, window_start
 from records.lake import SetWriter
@@ -39,6 +40,7 @@ class Session:
         on_progress: Progress | None = None,
         pages: Mapping[str, Former] | None = None,
         since_whole: int | None = None,
+        known_images: KnownImages = lambda _: (),
     ) -> None:
         self.spec, self.crawl_id, self.started_at = spec, crawl_id, started_at
         self.parse_spec = ParseSpec.of(spec)
@@ -52,6 +54,7 @@ class Session:
         """The platform shows only its latest postings: what it no longer shows may still be there."""
         self._writer, self._known, self._on_progress = writer, known, on_progress
         self._evidence = Evidence(writer, crawl_id, spec.source.id, user_agent)
+        self.pictures = Pictures(crawl_id, writer, known_images) if spec.source.takes_images else None
         self._counts: Counter[str] = Counter()
         self._sighted: set[int] = set()
         self._gone: dict[str, Gone] = {}
@@ -60,6 +63,7 @@ class Session:
         self._refusals = 0
         self._refused_in_a_row = 0
         self._incomplete = False
+        self._asked_until: str | None = None
         self._began = monotonic()
 
     @property
@@ -154,6 +158,10 @@ class Session:
         self.failed(where, why)
         return self._refused_in_a_row >= PATIENCE
 
+    def asked_to_wait(self, until: str) -> None:
+        """Notes until when the platform asked to be left alone."""
+        self._asked_until = max(self._asked_until or until, until, key=moment)
+
     def cut_short(self) -> None:
         """Notes that not everything was looked at, within the source's own limits: no error, but not full."""
         self._incomplete = True
@@ -193,6 +201,9 @@ class Session:
             errors=errors,
             seconds=round(monotonic() - self._began, 3),
             gone=[self._gone[key] for key in sorted(self._gone) if not self.was_sighted(key)],
+            asked_until=self._asked_until,
+            images=self.pictures.kept if self.pictures else 0,
+            images_left=self.pictures.left if self.pictures else 0,
         )
 
     def _verdict(self, finished: bool) -> Verdict:
@@ -217,6 +228,8 @@ class Session:
             # Another parser reads the same page otherwise: the publisher changed nothing.
             changed = before[0] != posting.revision and before[1] == posting.parser
             self._counts["changed" if changed else "seen"] += 1
+        if self.pictures:
+            self.pictures.want(posting, fresh=before is None or before[0] != posting.revision)
 
     def _sight(self, posting_id: str, revision: str, at: str, capture_id: str) -> None:
         sighting = Sighting(

@@ -13,11 +13,13 @@ from pipelines.budget import spent_lately
 from pipelines.project import count_removed, project
 from pipelines.recover import recover
 from pipelines.workspace import Progress, Workspace, no_progress
+from records.catalogue import Catalogue
 from records.history import crawls_since_whole
+from records.images import image_urls
 from records.pages import former_pages
 from records.posting import Crawl, Sighting
 from records.record import now
-from records.source import SourceSpec, read_sources
+from records.source import Source, SourceSpec, read_sources
 
 CRAWLS_AT_ONCE = 2
 """Crawls wait for the network, but parse with the processor; a machine of two cores is the common case."""
@@ -69,9 +71,10 @@ def collect(workspace: Workspace, spec: SourceSpec, on_progress: Progress = no_p
                 recheck=recheck,
                 on_progress=on_progress,
                 browser=workspace.settings.chromium,
-                pages=former_pages(catalogue, source.id, reading),
+                pages=former_pages(catalogue, source.id, reading) if _may_pass_over(catalogue, source) else None,
                 since_whole=crawls_since_whole(reversed(catalogue.crawls(source.id)), source.limits.days_back),
                 spent=spent_lately(workspace, source.id, started_at),
+                known_images=lambda posting_id: image_urls(catalogue, posting_id),
             )
             writer.close()
             seen = {s.posting_id for s in workspace.lake.records("crawls", crawl_id, "sightings.jsonl", Sighting)}
@@ -79,6 +82,16 @@ def collect(workspace: Workspace, spec: SourceSpec, on_progress: Progress = no_p
             writer.finish(crawl)
         project(workspace)
     return crawl
+
+
+def _may_pass_over(catalogue: Catalogue, source: Source) -> bool:
+    """Whether pages that did not change need not be read again.
+
+    Not where pictures are wanted and the last crawl ended early: it may not have come to those of all postings.
+    """
+    return not source.takes_images or all(
+        crawl.verdict not in ("partial", "blocked") for crawl in catalogue.crawls(source.id)[-1:]
+    )
 
 
 def collect_each(workspace: Workspace, specs: Iterable[SourceSpec]) -> Iterator[dict[str, Any]]:

@@ -47,7 +47,8 @@ def probe(settings: Settings, spec: SourceSpec) -> Probe:
 
     few = min(PAGES, spec.source.limits.pages)
     limits = spec.source.limits.model_copy(update={"pages": few})
-    narrowed = spec.model_copy(update={"source": spec.source.model_copy(update={"limits": limits})})
+    changes = {"limits": limits, "images": False, "screenshot": False}
+    narrowed = spec.model_copy(update={"source": spec.source.model_copy(update=changes)})
     with TemporaryDirectory() as folder:
         lake = Lake(str(Path(folder).resolve()))
         with lake.writer("crawls", "probe") as writer:

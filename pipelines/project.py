@@ -10,9 +10,10 @@ from pipelines.workspace import Workspace
 from records import history
 from records.catalogue import Catalogue, Standing
 from records.enrichment import Enrichment
+from records.images import put_images
 from records.lake import Lake, LakeError
 from records.pages import put_pages
-from records.posting import Capture, Crawl, Posting, Sighting
+from records.posting import Capture, Crawl, Image, Posting, Sighting
 from records.record import in_batches, moment
 
 BATCH = 1000
@@ -32,6 +33,7 @@ def project(workspace: Workspace) -> None:
         for crawl, reading in sorted(fresh, key=lambda one: (one[0].started_at, one[0].crawl_id)):
             with catalogue.transaction():
                 _project_crawl(lake, catalogue, crawl)
+                put_images(catalogue, lake.records("crawls", crawl.crawl_id, "images.jsonl", Image))
                 if reading:
                     _project_pages(lake, catalogue, crawl.crawl_id, reading)
                 catalogue.add_set("crawls", crawl.crawl_id)

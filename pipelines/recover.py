@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pipelines.workspace import Workspace
-from records.posting import Capture, Crawl, Posting, Sighting
+from records.posting import Capture, Crawl, Image, Posting, Sighting
 from records.record import now
 
 
@@ -26,6 +26,7 @@ def _finish(workspace: Workspace, crawl_id: str, platform_id: str, source_id: st
         postings = writer.keep_lines("postings.jsonl", Posting)
         sightings = writer.keep_lines("sightings.jsonl", Sighting)
         captures = writer.keep_lines("captures.jsonl", Capture)
+        writer.keep_lines("images.jsonl", Image)
         for name in sorted({capture.warc.file for capture in captures}):
             places = [(c.warc.offset, c.warc.length) for c in captures if c.warc.file == name]
             writer.keep_ranges(name, places)

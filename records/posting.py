@@ -98,6 +98,32 @@ class Sighting(Record):
     capture_id: str | None = None
 
 
+class Image(Record):
+    """A picture that a posting shows, kept because its source says `images: true`: `images.jsonl` of a crawl.
+
+    There is one for each posting that shows the picture, written when it was fetched: a later crawl that finds the
+    posting unchanged does not ask for the picture again.
+    """
+
+    posting_id: str
+    capture_id: str
+    """The answer that holds the picture."""
+    url: str
+    """Where the posting says that it is; redirects may have led elsewhere."""
+    sha256: str
+    """Of the picture's bytes, as in the capture."""
+    phash: str | None = None
+    """Its perceptual hash, 16 hex digits: equal, or nearly so, where a picture was only scaled or compressed.
+
+    `imagehash.phash`, of the first frame where it moves. Null for an area of one colour.
+    """
+    width: int
+    height: int
+    """In pixels."""
+    seen_at: str
+    crawl_id: str
+
+
 class Gone(Part):
     """A posting that the platform said is gone."""
 
@@ -127,6 +153,12 @@ class Crawl(Record):
     errors: list[str] = []
     seconds: float = 0.0
     gone: list[Gone] = []
+    images: int = 0
+    """Pictures of postings that were kept."""
+    images_left: int = 0
+    """Pictures that were to be kept and are not: refused, missing, too large, no picture, or beyond a budget."""
+    asked_until: str | None = None
+    """Until when the platform asked to be left alone (Retry-After), where that is beyond the crawl's end."""
 
 
 def posting_id(platform_id: str, native_id: str) -> str:

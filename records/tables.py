@@ -32,6 +32,7 @@ crawls = Table(
     Column("removed", Integer, nullable=False),
     Column("errors", JSON, nullable=False),
     Column("seconds", Float, nullable=False),
+    Column("asked_until", String(32)),
 )
 
 postings = Table(
@@ -106,6 +107,22 @@ pages = Table(
 reads it again), `postings` gives the revision of each posting on it by id.
 """
 
+images = Table(
+    "images",
+    metadata,
+    Column("image_id", String(32), primary_key=True),
+    Column("posting_id", String(32), nullable=False, index=True),
+    Column("url", String, nullable=False),
+    Column("capture_id", String(32), nullable=False),
+    Column("crawl_id", String(128), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("phash", String(16), index=True),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("seen_at", String(32), nullable=False),
+)
+"""The last capture of each picture that a posting shows; `image_id` is derived from posting and URL."""
+
 published = Table(
     "published",
     metadata,
@@ -123,5 +140,5 @@ cluster_aliases = Table(
 )
 """Ids of clusters that have merged into another."""
 
-PROJECTIONS = (sets, crawls, postings, revisions, events, enrichments, pages, published)
+PROJECTIONS = (sets, crawls, postings, revisions, events, enrichments, pages, images, published)
 """What can be deleted and made again from the lake."""

@@ -16,8 +16,10 @@ from crawlers.fetched import Fetched
 from crawlers.options import load_options, options_for
 from crawlers.page import PageError, Parsed
 from crawlers.parsers import parser_for
+from crawlers.politeness import asked_until
 from crawlers.refusals import OverLimit, Refusal, RobotsRefusal
 from crawlers.session import NOT_FOUND, REMOVED, Session
+from crawlers.spiders.pictures import PictureRequests
 from crawlers.walls import wall
 from records.history import Former
 from records.source import Strict
@@ -58,6 +60,7 @@ class SourceSpider(scrapy.Spider):
         self._hosts = {urlsplit(url).hostname for url in (*self.source.start, session.spec.platform.url)}
         self._rechecked = False
         self._waiting: deque[str] = deque()
+        self._pictures = PictureRequests(session)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SourceSpider":
@@ -132,6 +135,8 @@ class SourceSpider(scrapy.Spider):
         return True
 
     def _refused(self, response: Response, why: str) -> bool:
+        if until := asked_until(response.headers.get("Retry-After")):
+            self.session.asked_to_wait(until)
         if self.session.refused(response.url, why):
             raise CloseSpider("refused")
         return False
@@ -204,11 +209,12 @@ class SourceSpider(scrapy.Spider):
             self.session.failed(request.meta["redirect_urls"][0], "it redirects in a circle")
 
     def listing_ended(self) -> None:
-        """Asks for the pages that wait; then, once, for the postings of earlier crawls that the lists did not show."""
+        """Asks for the pages that wait; then, once, for postings that the lists did not show; then for pictures."""
         asked = [self.ask(self._waiting.popleft(), self.detail) for _ in range(min(AT_ONCE, len(self._waiting)))]
         if not asked and self.rechecks and not self._rechecked:
             self._rechecked = True
             asked = [self.ask(url, self.recheck) for url, _ in self.session.may_recheck()]
+        asked = asked or self._pictures.next()
         if not asked:
             return
         assert self.crawler.engine

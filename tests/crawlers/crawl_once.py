@@ -7,7 +7,7 @@ from typing import Any
 from crawlers.crawl import crawl
 from records.budget import spent
 from records.lake import Lake
-from records.posting import Posting, Sighting
+from records.posting import Image, Posting, Sighting
 from records.record import now
 from records.source import SourceSpec
 
@@ -25,8 +25,15 @@ def crawl_once(url: str, crawl_id: str, told: dict[str, Any], output: Path) -> N
             urls[posting.posting_id] = posting.url
         for sighting in lake.records("crawls", earlier, "sightings.jsonl", Sighting):
             known[sighting.posting_id] = (sighting.revision, known[sighting.posting_id][1])
+    images: dict[str, set[str]] = {}
+    for earlier in lake.set_ids("crawls"):
+        for image in lake.records("crawls", earlier, "images.jsonl", Image):
+            images.setdefault(image.posting_id, set()).add(image.url)
     with lake.writer("crawls", crawl_id) as writer:
         at, agent = now(), "recruitwatch/0.1 (tests)"
         before = spent([done for name in lake.set_ids("crawls") if (done := lake.manifest("crawls", name).crawl)], at)
-        done = crawl(spec, crawl_id, at, writer, known.get, agent, list(urls.items()), spent=before)
+        done = crawl(
+            spec, crawl_id, at, writer, known.get, agent, list(urls.items()), spent=before,
+            known_images=lambda posting_id: images.get(posting_id, ()),
+        )  # fmt: skip
         writer.finish(done)

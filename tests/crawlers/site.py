@@ -5,6 +5,7 @@ import multiprocessing
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from records.lake import Lake
-from records.posting import Capture, Crawl, Posting, Sighting
+from records.posting import Capture, Crawl, Image, Posting, Sighting
 from tests.crawlers.crawl_once import crawl_once
 
 LISTING = {"discover": "listing", "detail": r"/jobs/\d+$", "next": "a[rel=next]"}
@@ -77,9 +78,13 @@ class Site:
         """Puts an answer of an API at a path."""
         self.pages[path] = Answer(json.dumps(value).encode(), 200, {"Content-Type": "application/json"})
 
-    def job(self, number: int, text: str = "Work") -> None:
-        """Puts a posting at `/jobs/<number>`."""
-        self.html(f"/jobs/{number}", job_page(number, text))
+    def job(self, number: int, text: str = "Work", images: Sequence[str] = ()) -> None:
+        """Puts a posting at `/jobs/<number>`, which shows the pictures at these paths."""
+        self.html(f"/jobs/{number}", job_page(number, text, [f"{self.url}{path}" for path in images]))
+
+    def picture(self, path: str, body: bytes, content_type: str = "image/png") -> None:
+        """Puts a picture at a path."""
+        self.pages[path] = Answer(body, 200, {"Content-Type": content_type})
 
     def tag(self, path: str, etag: str) -> None:
         """Gives the page at a path a validator."""
@@ -112,6 +117,7 @@ class Crawled:
         self.captures = list(lake.records("crawls", crawl_id, "captures.jsonl", Capture))
         self.postings = list(lake.records("crawls", crawl_id, "postings.jsonl", Posting))
         self.sightings = list(lake.records("crawls", crawl_id, "sightings.jsonl", Sighting))
+        self.images = list(lake.records("crawls", crawl_id, "images.jsonl", Image))
         self.stderr = errors
 
 
@@ -146,14 +152,15 @@ class Runner:
         return Crawled(self.lake, crawl_id, errors)
 
 
-def job_page(number: int, text: str = "Work") -> str:
-    """A page with one JobPosting."""
+def job_page(number: int, text: str = "Work", images: Sequence[str] = ()) -> str:
+    """A page with one JobPosting, which shows these pictures."""
     data = {
         "@type": "JobPosting",
         "title": f"Job {number}",
         "description": f"<p>{text}</p>",
         "identifier": f"J{number}",
         "hiringOrganization": "Firm",
+        **({"image": list(images)} if images else {}),
     }
     script = f'<script type="application/ld+json">{json.dumps(data)}</script>'
     return f"<!DOCTYPE html><html><head>{script}</head><body><h1>Job {number}</h1></body></html>"
