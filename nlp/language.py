@@ -8,6 +8,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -53,12 +54,21 @@ _TWO_SCRIPTS: Final = frozenset({"uz", "kk"})
 
 
 class Profile(NamedTuple):
-    """What `languages.yaml` says of a language in a script."""
+    """The letters of a language beside the common ones, and those that it hardly writes (`languages.yaml`)."""
 
-    code: str
-    script: str
     letters: frozenset[str]
     never: frozenset[str]
+
+
+class Known(NamedTuple):
+    """What `languages.yaml` says of the languages of a script, by their keys there."""
+
+    unasked: dict[str, float]
+    """The logit of each where the model is not asked."""
+    words: dict[str, tuple[tuple[str, float], ...]]
+    """What a frequent word adds to which."""
+    letters: dict[str, tuple[tuple[str, float], ...]]
+    """Which a letter speaks against, and how much."""
 
 
 class _Scripts(dict[str, str]):
@@ -121,31 +131,23 @@ def _scores(sample: str, ask: bool = True) -> tuple[dict[str, float], float]:
 
 def _weighed(lowered: str, script: str, ask: bool) -> dict[str, float]:
     """The model's opinion, what frequent words add to it, and what letters that a language lacks take from it."""
-    opinion = {
-        _MODEL_NAMES.get(item["lang"], item["lang"]): float(item["score"]) for item in (_model(lowered) if ask else ())
-    }
-    scores = {code: math.log(opinion[code] + _FLOOR) - _OTHER_PENALTY for code in _OTHERS[script] if code in opinion}
-    profiles, words = _profiles()
-    chosen = {key: profile for key, profile in profiles.items() if profile.script == script}
-    for key, profile in chosen.items():
-        scores[key] = math.log(opinion.get(profile.code, 0.0) + _FLOOR)
-    for word in set(skeleton(fold_plain(lowered)).split()[:_WORDS]):
-        known = [key for key in words.get(word, ()) if key in chosen]
-        for key in known:
-            scores[key] += math.log(1 + 6 / len(known))
-    _without_their_letters(scores, chosen, lowered)
-    return scores
-
-
-def _without_their_letters(scores: dict[str, float], chosen: dict[str, Profile], lowered: str) -> None:
-    special = _special_letters()
-    for letter in special & set(lowered):
+    known = _known(script)
+    scores = dict(known.unasked)
+    if ask:
+        opinion = {_MODEL_NAMES.get(item["lang"], item["lang"]): float(item["score"]) for item in _model(lowered)}
+        scores = {
+            code: math.log(opinion[code] + _FLOOR) - _OTHER_PENALTY for code in _OTHERS[script] if code in opinion
+        }
+        for key in known.unasked:
+            scores[key] = math.log(opinion.get(_code(key), 0.0) + _FLOOR)
+    for word in dict.fromkeys(skeleton(fold_plain(lowered)).split()[:_WORDS]):
+        for key, gain in known.words.get(word, ()):
+            scores[key] += gain
+    for letter in sorted(known.letters.keys() & set(lowered)):
         penalty = min(3.0, 0.8 * lowered.count(letter))
-        for key, profile in chosen.items():
-            if letter in profile.never:
-                scores[key] -= penalty / 2
-            elif letter not in profile.letters and letter not in _BASE:
-                scores[key] -= penalty
+        for key, times in known.letters[letter]:
+            scores[key] -= penalty * times
+    return scores
 
 
 def _asked_again(sample: str, scores: dict[str, float], ranked: list[tuple[str, float]]) -> dict[str, float]:
@@ -178,8 +180,11 @@ def _shares(text: str, main: str, letters: float) -> list[tuple[str, float]]:
     for start in range(0, len(text) - _CHUNK // 2, step):
         scores, weight = _scores(text[start : start + _CHUNK], ask=False)
         if scores:
-            key, sure = _ranked({name: score + _PRIOR * (name == main) for name, score in scores.items()})[0]
-            counted[key if sure > _SURE else main] += int(weight)
+            if main in scores:
+                scores[main] += _PRIOR
+            best = max(scores, key=scores.__getitem__)
+            sure = 1 / sum(math.exp(score - scores[best]) for score in scores.values())
+            counted[best if sure > _SURE else main] += int(weight)
     total = sum(counted.values())
     kept = [(key, count) for key, count in counted.most_common() if count > _SMALL_SHARE * total]
     whole = sum(count for _, count in kept)
@@ -231,23 +236,32 @@ def _lingua(codes: frozenset[str]) -> LanguageDetector:
 
 
 @cache
-def _profiles() -> tuple[dict[str, Profile], dict[str, tuple[str, ...]]]:
-    """The profiles by key, and the keys of the languages that have a word among their frequent ones."""
+def _known(script: str) -> Known:
+    """The shipped profiles of the languages of a script, made ready."""
     profiles: dict[str, Profile] = {}
     words: dict[str, list[str]] = {}
+    special: set[str] = set()
     for key, said in YamlFile(ROOT / "gazetteer" / "languages.yaml").data.items():
-        letters, never = frozenset(said["letters"]), frozenset(said.get("never", ""))
-        profiles[key] = Profile(_code(key), said["script"], letters, never)
-        for word in set(skeleton(fold_plain(str(said["words"]))).split()):
-            words.setdefault(word, []).append(key)
-    return profiles, {word: tuple(keys) for word, keys in words.items()}
+        profile = Profile(frozenset(said["letters"]), frozenset(said.get("never", "")))
+        special |= profile.letters | profile.never
+        if said["script"] == script:
+            profiles[key] = profile
+            for word in set(skeleton(fold_plain(str(said["words"]))).split()):
+                words.setdefault(word, []).append(key)
+    return Known(
+        dict.fromkeys(profiles, math.log(_FLOOR)),
+        {word: tuple((key, math.log(1 + 6 / len(keys))) for key in keys) for word, keys in words.items()},
+        {letter: tuple(_without(letter, profiles)) for letter in special},
+    )
 
 
-@cache
-def _special_letters() -> frozenset[str]:
-    """The letters that not all languages of a script write."""
-    profiles, _ = _profiles()
-    return frozenset().union(*(profile.letters | profile.never for profile in profiles.values()))
+def _without(letter: str, profiles: dict[str, Profile]) -> Iterator[tuple[str, float]]:
+    """The languages that a letter speaks against: half where it is only unusual."""
+    for key, profile in profiles.items():
+        if letter in profile.never:
+            yield key, 0.5
+        elif letter not in profile.letters and letter not in _BASE:
+            yield key, 1.0
 
 
 _BASE: Final = frozenset("abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюя")
