@@ -4,7 +4,7 @@ import json
 import multiprocessing
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from typing import Any, BinaryIO, Final, Literal, NamedTuple
@@ -12,11 +12,11 @@ from typing import Any, BinaryIO, Final, Literal, NamedTuple
 import orjson
 
 from nlp.advert import Advert, from_mapping
+from nlp.mentions import READ, find_mentions
 from nlp.pipeline import enricher
-from records.enrichment import Enrichment
+from records.enrichment import Enrichment, Entity
 
 Entities = Literal["medium", "all", "none"]
-NO_MODEL: Final = "no statistical model is installed: `mentions` stays empty"
 _LONGEST: Final = 64_000_000
 """Bytes of a line that is still read; a longer one is an error in its place, and never held in memory."""
 _PORTION: Final = 64
@@ -25,7 +25,6 @@ _AHEAD: Final = 3
 """Portions for each process that are read ahead of what is written."""
 _ESCAPED_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _LEFT_OUT: Final = frozenset({"posting_id", "revision", "signature"})
-_MENTIONED: Final = frozenset({"medium", "high", "critical"})
 
 
 class Answer(NamedTuple):
@@ -84,15 +83,30 @@ def analyse_lines(lines: Iterable[bytes | None], *, workers: int = 1, entities: 
 def _answers(portion: list[Line], entities: Entities) -> list[Answer]:
     read = [_read(line) for line in portion]
     adverts = [one[1] for one in read if not isinstance(one, str)]
-    enriched = iter(enricher().enrich_each(adverts))
+    enriched = enricher().enrich_each(adverts)
+    mentioned = _mentioned(adverts, enriched, entities)
+    results = iter(zip(enriched, mentioned, strict=True))
     answers = []
     for line, one in zip(portion, read, strict=True):
-        said = one if isinstance(one, str) else next(enriched)
+        said, mentions = (one, None) if isinstance(one, str) else next(results)
         if isinstance(said, str):
             answers.append(Answer(_line({"line": line.number, "error": said}), True))
         else:
-            answers.append(Answer(_line(_document(one[0], said, entities)), False))
+            answers.append(Answer(_line(_document(one[0], said, mentions)), False))
     return answers
+
+
+def _mentioned(
+    adverts: Sequence[Advert], enriched: Sequence[Enrichment | str], entities: Entities
+) -> list[list[Entity] | None]:
+    """The mentions in each advert for which they are asked for; null for the others."""
+    asked = {
+        number: (advert, said)
+        for number, (advert, said) in enumerate(zip(adverts, enriched, strict=True))
+        if not isinstance(said, str) and (entities == "all" or (entities == "medium" and said.risk.level in READ))
+    }
+    found = dict(zip(asked, find_mentions(asked.values()), strict=True))
+    return [found.get(number) for number in range(len(adverts))]
 
 
 def _read(line: Line) -> tuple[str | int | None, Advert] | str:
@@ -136,10 +150,10 @@ def _id(value: Any) -> str | int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 53 else None
 
 
-def _document(identity: str | int | None, enrichment: Enrichment, entities: Entities) -> dict[str, Any]:
+def _document(identity: str | int | None, enrichment: Enrichment, mentions: list[Entity] | None) -> dict[str, Any]:
     document = {"id": identity, **enrichment.model_dump(mode="json", exclude=set(_LEFT_OUT))}
-    if entities == "all" or (entities == "medium" and enrichment.risk.level in _MENTIONED):
-        document["mentions"] = []
+    if mentions is not None:
+        document["mentions"] = [one.model_dump(mode="json") for one in mentions]
     return document
 
 

@@ -140,9 +140,9 @@ def _browser(settings: Settings) -> str:
 
 
 def _models(_settings: Settings) -> str:
-    from cli.analyse import NO_MODEL
+    from nlp.mentions import NO_MODEL, models
 
-    return NO_MODEL
+    return ", ".join(models()) or NO_MODEL
 
 
 _LOOKS: dict[str, Callable[[Settings], str]] = {

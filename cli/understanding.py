@@ -20,12 +20,12 @@ def analyse(
     _as_json: Json = False,
 ) -> None:
     """Say what adverts say: JSON lines in, JSON lines out, in order."""
-    from cli.analyse import NO_MODEL
     from cli.analyse import analyse as analyse_stream
+    from nlp.mentions import NO_MODEL, models
 
     if entities not in ("medium", "all", "none"):
         raise SettingsError(f"--entities {entities} is unknown", "use medium, all or none")
-    if entities != "none":
+    if entities != "none" and not models():
         say(NO_MODEL)
     try:
         stream = file.open("rb") if file and str(file) != "-" else sys.stdin.buffer

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli.analyse import analyse, analyse_lines, read_lines
+from nlp.mentions import model_for
 
 
 def answers(lines: Iterable[bytes | None], **options: Any) -> list[dict[str, Any]]:
@@ -128,6 +129,25 @@ def test_mentions_are_given_where_they_are_asked_for() -> None:
     assert "mentions" not in without
     assert "mentions" not in of_risky
     assert of_all["mentions"] == []
+
+
+@pytest.mark.skipif(model_for("en") is None, reason="the extra `models` is not installed")
+def test_mentions_stand_where_they_are_written() -> None:
+    text = "Waiters wanted in Lyon 🍽. Ask for Anna Petrova at the office, she will tell you everything about the work."
+    [said] = answers([json.dumps({"text": text, "id": "a"}).encode()], entities="all")
+    [mention] = said["mentions"]
+    assert (mention["type"], mention["value"], mention["field"]) == ("PERSON", "Anna Petrova", "text")
+    assert text[mention["start"] : mention["end"]] == mention["text"] == "Anna Petrova"
+
+
+@pytest.mark.skipif(model_for("en") is None, reason="the extra `models` is not installed")
+def test_mentions_for_medium_and_above_are_for_these_alone() -> None:
+    calm = "Waiters wanted in Lyon. Ask for Anna Petrova at the office, she will tell you everything about the work."
+    grave = f"{calm} The boss keeps your passport, you can not leave, 16 hours a day, no contract, pay back your debt."
+    said = answers([json.dumps({"text": text}).encode() for text in (calm, grave)], entities="medium")
+    assert [one["risk"]["level"] in ("medium", "high", "critical") for one in said] == [False, True]
+    assert "mentions" not in said[0]
+    assert "Anna Petrova" in [one["value"] for one in said[1]["mentions"]]
 
 
 def test_two_processes_answer_in_the_order_of_the_lines() -> None:
