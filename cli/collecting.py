@@ -18,15 +18,15 @@ def crawl(
     sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Default: all enabled.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Crawl sources into the lake; verdicts come from the crawls' statistics."""
+    """Crawl sources into the lake; verdicts come from the crawls' statistics. A platform that refused is left alone."""
     from cli import present
-    from pipelines.collect import choose, collect, collect_each, crawl_document
+    from pipelines.collect import choose, collect_each, collect_unless_cooling
 
     work = workspace(context)
     specs = choose(work, sources or [])
     if len(specs) == 1:
         with present.progress(f"crawling {specs[0].source.id}") as advance:
-            documents = [crawl_document(collect(work, specs[0], advance))]
+            documents = [collect_unless_cooling(work, specs[0], advance)]
     else:
         documents = []
         with present.progress("crawling sources", len(specs)) as advance:

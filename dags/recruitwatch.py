@@ -36,7 +36,7 @@ def _crawl(source_id: str) -> dict[str, Any]:
     workspace = Workspace(load())
     [spec] = choose(workspace, [source_id])
     document = collect_apart(workspace, spec)
-    if document["crawl_id"] is None:
+    if document["crawl_id"] is None and document["verdict"] != "blocked":
         raise RuntimeError(f"{source_id}: {document['errors'][0]}")
     return _small(document)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from config.errors import SettingsError
 from pipelines.budget import spent_lately
+from pipelines.cooldown import cooldown_of
 from pipelines.project import count_removed, project
 from pipelines.recover import recover
 from pipelines.workspace import Progress, Workspace, no_progress
@@ -17,7 +18,7 @@ from records.catalogue import Catalogue
 from records.history import crawls_since_whole
 from records.images import image_urls
 from records.pages import former_pages
-from records.posting import Crawl, Sighting
+from records.posting import Crawl, Sighting, Verdict
 from records.record import now
 from records.source import Source, SourceSpec, read_sources
 
@@ -116,15 +117,24 @@ def collect_apart(workspace: Workspace, spec: SourceSpec) -> dict[str, Any]:
         document: dict[str, Any] = json.loads(result.stdout)[0]
     except (ValueError, LookupError):
         last = result.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
-        document = {
-            "source": spec.source.id,
-            "verdict": "partial",
-            **dict.fromkeys(("requests", "new", "changed", "seen", "removed"), 0),
-            "errors": [f"the crawl ended with code {result.returncode}: {last[0][:500]}"],
-            "seconds": 0.0,
-            "crawl_id": None,
-        }
+        why = f"the crawl ended with code {result.returncode}: {last[0][:500]}"
+        document = _without_crawl(spec.source.id, "partial", why)
     return document
+
+
+def collect_unless_cooling(
+    workspace: Workspace, spec: SourceSpec, on_progress: Progress = no_progress
+) -> dict[str, Any]:
+    """Crawls one source as `collect` does, unless its platform is to be left alone; the document of cli.md."""
+    if cooling := cooldown_of(workspace, spec.source.id):
+        return _without_crawl(spec.source.id, "blocked", cooling.words())
+    return crawl_document(collect(workspace, spec, on_progress))
+
+
+def _without_crawl(source_id: str, verdict: Verdict, why: str) -> dict[str, Any]:
+    """The document where there is no crawl."""
+    counts = dict.fromkeys(("requests", "new", "changed", "seen", "removed"), 0)
+    return {"source": source_id, "verdict": verdict, **counts, "errors": [why], "seconds": 0.0, "crawl_id": None}
 
 
 def crawl_document(crawl: Crawl) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from math import inf
 from statistics import median
 from typing import Any
 
+from pipelines.cooldown import cooldown
 from records.posting import Published, Verdict
-from records.record import moment
+from records.record import moment, stamp
 
 USUAL = 5
 """Full crawls before the last one whose median is the usual volume, and crawls whose fields are compared."""
@@ -52,6 +53,7 @@ class PastCrawl:
     seen: int
     removed: int
     errors: Sequence[str]
+    asked_until: str | None = None
 
     @property
     def found(self) -> int:
@@ -122,6 +124,8 @@ class Health:
     """Failures a request in the last crawl; null without a request."""
     newest_posting: str | None
     newest_age_days: float | None
+    cooling_until: str | None
+    """Until when its platform is left alone, since it refused; null where it may be crawled."""
     warnings: list[str] = field(default_factory=list)
 
     def dump(self) -> dict[str, Any]:
@@ -137,12 +141,14 @@ def judge(subject: Subject, at: datetime) -> Health:
     lost = lost_fields(subject.coverage, subject.fields)
     rate = last.failures / last.requests if last and last.requests else None
     age = _days(at - moment(subject.newest)) if subject.newest else None
+    cooling = cooldown(subject.crawls, stamp(at))
     warnings = [
         *_about_crawls(subject, at),
         *(_about_volume(last, usual) if last and volume is not None and volume < DROP else []),
         *_about_fields(subject, lost),
         *([f"{rate:.0%} of the last crawl's requests failed"] if rate is not None and rate > FAILED else []),
         *_about_age(subject, age),
+        *([cooling.words()] if cooling else []),
     ]
     return Health(
         source=subject.source,
@@ -160,6 +166,7 @@ def judge(subject: Subject, at: datetime) -> Health:
         error_rate=round(rate, 4) if rate is not None else None,
         newest_posting=subject.newest,
         newest_age_days=round(age, 1) if age is not None else None,
+        cooling_until=cooling.until if cooling else None,
         warnings=warnings,
     )
 

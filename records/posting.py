@@ -114,9 +114,7 @@ class Image(Record):
     """Of the picture's bytes, as in the capture."""
     phash: str | None = None
     """Its perceptual hash, 16 hex digits: equal, or nearly so, where a picture was only scaled or compressed.
-
-    `imagehash.phash`, of the first frame where it moves. Null for an area of one colour.
-    """
+    `imagehash.phash`, of the first frame where it moves; null for an area of one colour."""
     width: int
     height: int
     """In pixels."""

@@ -5,7 +5,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from crawlers.politeness import FIRST_WAIT, settings, wait_for
+from crawlers.politeness import FIRST_WAIT, asked_until, settings, wait_for
+from records.record import moment
 from records.source import Limits
 
 
@@ -30,3 +31,14 @@ def test_the_rate_becomes_a_pause_and_the_agent_is_named() -> None:
     assert told["DOWNLOAD_DELAY"] == 2
     assert told["CONCURRENT_REQUESTS_PER_DOMAIN"] == 3
     assert told["USER_AGENT"] == "recruitwatch/0.1 (a@b.example)"
+
+
+def test_how_long_a_platform_wants_to_be_left_alone_is_kept_up_to_a_week() -> None:
+    def hours(header: bytes | None) -> float | None:
+        until = asked_until(header)
+        return round((moment(until) - datetime.now(UTC)) / timedelta(hours=1), 1) if until else None
+
+    assert [hours(header) for header in (None, b"", b"soon", b"0")] == [None] * 4
+    assert hours(b"7200") == 2
+    assert hours(format_datetime(datetime.now(UTC) + timedelta(hours=5), usegmt=True).encode()) == 5
+    assert hours(b"9" * 100) == hours(b"99999999") == 7 * 24
