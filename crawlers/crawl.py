@@ -104,6 +104,7 @@ def _settings(spec: SourceSpec, user_agent: str, chromium: Path | None) -> dict[
         "DOWNLOAD_HANDLERS_BASE": dict.fromkeys(("http", "https"), handler),
         # An answer of whoever sat between proves nothing.
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "DUPEFILTER_CLASS": "crawlers.asked.AskedRequests",
         "DEFAULT_REQUEST_HEADERS": {"Accept": ACCEPT, "Accept-Language": _languages(spec)},
         # Statuses are read by the spiders: a 404 is news about a posting, not a failure.
         "HTTPERROR_ALLOW_ALL": True,

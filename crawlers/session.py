@@ -1,7 +1,7 @@
 """What one crawl has found and met so far: writes captures, postings and sightings, and comes to a verdict."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from time import monotonic
 
 from crawlers.evidence import Evidence
@@ -13,6 +13,7 @@ from records.lake import SetWriter
 from records.posting import Capture, Crawl, Gone, Posting, Sighting, Verdict
 from records.record import moment, now
 from records.source import SourceSpec
+from records.spill import DiskMap, DiskSet
 
 POSTINGS, SIGHTINGS = "postings.jsonl", "sightings.jsonl"
 MAX_ERRORS = 100
@@ -44,8 +45,10 @@ class Session:
     ) -> None:
         self.spec, self.crawl_id, self.started_at = spec, crawl_id, started_at
         self.parse_spec = ParseSpec.of(spec)
-        self.listed_before = {url: posting_id for posting_id, url in recheck}
-        self.pages: Mapping[str, Former] = pages or {}
+        self.listed_before: DiskMap[str] = DiskMap()
+        for posting_id, url in recheck:
+            self.listed_before[url] = posting_id
+        self.pages: Mapping[str, Former] = {} if pages is None else pages
         self.since_whole = since_whole
         """How many crawls stopped early since one that looked at the whole window; null: this one must look at it."""
         self.window_start: str | None = None
@@ -56,7 +59,7 @@ class Session:
         self._evidence = Evidence(writer, crawl_id, spec.source.id, user_agent)
         self.pictures = Pictures(crawl_id, writer, known_images) if spec.source.takes_images else None
         self._counts: Counter[str] = Counter()
-        self._sighted: set[int] = set()
+        self._sighted = DiskSet()
         self._gone: dict[str, Gone] = {}
         self._errors: list[str] = []
         self._failures = 0
@@ -86,7 +89,7 @@ class Session:
 
     def was_sighted(self, posting_id: str) -> bool:
         """Whether this crawl has found a posting already."""
-        return int(posting_id, 16) in self._sighted
+        return posting_id in self._sighted
 
     def keep(self, answer: Fetched, parsed: Parsed) -> int:
         """Keeps a page and what was read from it; how many postings this crawl had not found before."""
@@ -129,7 +132,7 @@ class Session:
 
     def gone(self, answer: Fetched, reason: str, posting_ids: Iterable[str] = ()) -> None:
         """Notes that postings found in earlier crawls are said to be gone, with the page that says so."""
-        told = {self.listed_before[url] for url in (answer.asked, answer.url) if url in self.listed_before}
+        told = {id_ for url in {answer.asked, answer.url} if (id_ := self.listed_before.get(url))}
         told |= {posting_id for posting_id in posting_ids if self._known(posting_id) is not None}
         told -= set(self._gone)
         if not told:
@@ -166,12 +169,13 @@ class Session:
         """Notes that not everything was looked at, within the source's own limits: no error, but not full."""
         self._incomplete = True
 
-    def may_recheck(self) -> list[tuple[str, str]]:
+    def may_recheck(self) -> Iterator[tuple[str, str]]:
         """Postings of earlier crawls, as URL and id, that a listing which ended well did not show."""
         if self._failures or self._incomplete or not self.answers:
-            return []
-        unseen = self.listed_before.items()
-        return [(url, id_) for url, id_ in unseen if not self.was_sighted(id_) and id_ not in self._gone]
+            return
+        for url, posting_id in self.listed_before.items():
+            if not self.was_sighted(posting_id) and posting_id not in self._gone:
+                yield url, posting_id
 
     def result(self, requests: int, finished: bool) -> Crawl:
         """What the crawl came to."""
@@ -241,4 +245,4 @@ class Session:
             capture_id=capture_id,
         )
         self._writer.add(SIGHTINGS, sighting)
-        self._sighted.add(int(posting_id, 16))
+        self._sighted.add(posting_id)

@@ -11,7 +11,7 @@ import typer
 from pydantic import BaseModel
 
 REFERENCE = Path(__file__).parent / "reference"
-RECORD_MODULES = ("records.posting", "records.enrichment", "records.document", "records.lake", "records.source")
+RECORD_MODULES = ("records.posting", "records.enrichment", "records.document", "records.manifest", "records.source")
 HELP_WIDTH = 100
 
 

@@ -11,14 +11,14 @@ from typing import Any
 from config.errors import SettingsError
 from pipelines.budget import spent_lately
 from pipelines.cooldown import cooldown_of
-from pipelines.project import count_removed, project
+from pipelines.project import count_removed, last_sightings, project
 from pipelines.recover import recover
 from pipelines.workspace import Progress, Workspace, no_progress
 from records.catalogue import Catalogue
 from records.history import crawls_since_whole
 from records.images import image_urls
-from records.pages import former_pages
-from records.posting import Crawl, Sighting, Verdict
+from records.pages import FormerPages
+from records.posting import Crawl, Verdict
 from records.record import now
 from records.source import Source, SourceSpec, read_sources
 
@@ -58,7 +58,7 @@ def collect(workspace: Workspace, spec: SourceSpec, on_progress: Progress = no_p
         crawl_id = f"{started_at.translate(str.maketrans('', '', '-:.'))}-{source.id}"
         catalogue = workspace.catalogue
         reading = reading_of(source)
-        recheck = [(standing.posting_id, standing.url) for standing in catalogue.listed(source.id)]
+        recheck = ((standing.posting_id, standing.url) for standing in catalogue.listed(source.id))
         with workspace.lake.writer("crawls", crawl_id) as writer:
             about = {"source_id": source.id, "platform": spec.platform.model_dump(), "started_at": started_at}
             writer.note({**about, "reading": reading})
@@ -72,13 +72,13 @@ def collect(workspace: Workspace, spec: SourceSpec, on_progress: Progress = no_p
                 recheck=recheck,
                 on_progress=on_progress,
                 browser=workspace.settings.chromium,
-                pages=former_pages(catalogue, source.id, reading) if _may_pass_over(catalogue, source) else None,
+                pages=FormerPages(catalogue, source.id, reading) if _may_pass_over(catalogue, source) else None,
                 since_whole=crawls_since_whole(reversed(catalogue.crawls(source.id)), source.limits.days_back),
                 spent=spent_lately(workspace, source.id, started_at),
                 known_images=lambda posting_id: image_urls(catalogue, posting_id),
             )
             writer.close()
-            seen = {s.posting_id for s in workspace.lake.records("crawls", crawl_id, "sightings.jsonl", Sighting)}
+            seen = last_sightings(workspace.lake, crawl_id)
             crawl = crawl.model_copy(update={"removed": count_removed(catalogue, crawl, seen)})
             writer.finish(crawl)
         project(workspace)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,11 +13,12 @@ from pipelines.timestamp import TIMESTAMPS
 from pipelines.timestamp import file_name as timestamp_name
 from pipelines.workspace import Workspace
 from records.catalogue import Standing
-from records.lake import MANIFEST, FileEntry, Lake, LakeError, Manifest, Reader
-from records.posting import Capture, Posting, Sighting
+from records.lake import MANIFEST, Lake, LakeError, Reader
+from records.manifest import FileEntry, Manifest
+from records.posting import Capture, Image, Posting, Sighting
 from records.record import digest, moment
 
-LINES = ("postings.jsonl", "sightings.jsonl", "captures.jsonl")
+LINES = ("postings.jsonl", "sightings.jsonl", "images.jsonl", "captures.jsonl")
 VIEW = "urn:view:"
 """What WARC writers put before the URL of a page whose picture they keep; we take it with and without."""
 MAX_DIGITS = 10
@@ -57,6 +58,10 @@ class CrawlProof:
         """The revisions that this crawl brought."""
         return [Posting.read(line) for line in self.lines["postings.jsonl"]]
 
+    def images(self) -> dict[str, Image]:
+        """The posting's pictures by their capture."""
+        return {image.capture_id: image for image in map(Image.read, self.lines["images.jsonl"])}
+
     def sightings(self) -> list[Sighting]:
         """When this crawl saw the posting."""
         return [Sighting.read(line) for line in self.lines["sightings.jsonl"]]
@@ -70,6 +75,15 @@ class Custody:
     chain: Sequence[Link]
     crawls: Sequence[CrawlProof]
     events: Sequence[Mapping[str, Any]]
+    withheld: int = 0
+    """Pictures and screenshots of the posting that are not handed on; their lines with their hashes are."""
+
+    def without_pictures(self) -> "Custody":
+        """The same proof without the answers that are pictures."""
+        kept = [[one for one in crawl.captures if not is_picture(one)] for crawl in self.crawls]
+        left = sum(len(crawl.captures) for crawl in self.crawls) - sum(map(len, kept))
+        crawls = [replace(crawl, captures=own) for crawl, own in zip(self.crawls, kept, strict=True)]
+        return replace(self, crawls=crawls, withheld=left)
 
     def revisions(self) -> list[Posting]:
         """Every version of the posting, as first collected, oldest first."""
@@ -183,7 +197,7 @@ def _crawl(lake: Lake, crawl_id: str, seal: Seal | None, posting_id: str) -> Cra
         raise _broken(entry["file"], entry["reason"])
     data = lake.read_bytes("crawls", crawl_id, MANIFEST)
     manifest = Manifest.read(data)
-    of_posting = {name: _lines_with(lake, crawl_id, name, posting_id) for name in LINES[:2]}
+    of_posting = {name: _lines_with(lake, crawl_id, name, posting_id) for name in LINES[:-1]}
     wanted = {json.loads(line).get("capture_id") for lines in of_posting.values() for line in lines}
     gone = manifest.crawl.gone if manifest.crawl else []
     wanted |= {one.capture_id for one in gone if one.posting_id == posting_id}
@@ -191,7 +205,7 @@ def _crawl(lake: Lake, crawl_id: str, seal: Seal | None, posting_id: str) -> Cra
     captures: list[Capture] = []
     pictures: list[tuple[bytes, Capture]] = []
     heads: dict[str, int] = {}
-    for _, _, line in lake.lines("crawls", crawl_id, LINES[2]):
+    for _, _, line in lake.lines("crawls", crawl_id, LINES[-1]):
         capture = Capture.read(line)
         heads[capture.warc.file] = min(capture.warc.offset, heads.get(capture.warc.file, capture.warc.offset))
         if capture.capture_id in wanted:
@@ -204,7 +218,7 @@ def _crawl(lake: Lake, crawl_id: str, seal: Seal | None, posting_id: str) -> Cra
         if capture.url.removeprefix(VIEW) in shown:
             kept.append(line)
             captures.append(capture)
-    lines = {**of_posting, LINES[2]: kept}
+    lines = {**of_posting, LINES[-1]: kept}
     return CrawlProof(crawl_id, manifest, data, seal.number if seal else None, lines, captures, heads)
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from records.lake import Kind, Lake, SetWriter
+from records.lake import Lake, SetWriter
+from records.manifest import Kind
 
 
 def newest_set(lake: Lake, kind: Kind) -> str | None:
     """The set of a kind that was written last; null if there is none."""
-    manifests = (lake.manifest(kind, set_id) for set_id in lake.set_ids(kind))
+    manifests = (lake.outline(kind, set_id) for set_id in lake.set_ids(kind))
     newest = max(manifests, key=lambda manifest: (manifest.written_at, manifest.set_id), default=None)
     return newest.set_id if newest else None
 

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from pipelines.seal import FIRST, SEALS, Seal, file_name
 from pipelines.timestamp import TIMESTAMPS, signed_hash
 from pipelines.workspace import Progress, Workspace, no_progress
-from records.lake import MANIFEST, FileEntry, Kind, Lake
+from records.lake import MANIFEST, Lake
+from records.manifest import FileEntry, Kind
 from records.record import digest
 
 Reason = Literal["altered", "missing", "truncated", "erased"]

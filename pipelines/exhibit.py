@@ -49,7 +49,7 @@ def exhibit(workspace: Workspace, proof: Custody) -> Iterator[File]:
         places, warc = _warc(workspace, crawl, agents)
         if warc:
             yield f"warc/{crawl.crawl_id}.warc.gz", warc
-        yield from _pictures(crawl.crawl_id, places, warc)
+        yield from _pictures(crawl, places, warc)
         for name, lines in crawl.lines.items():
             if lines:
                 yield f"records/{crawl.crawl_id}/{name}", b"".join(lines)
@@ -102,16 +102,21 @@ def _warc(workspace: Workspace, crawl: CrawlProof, agents: set[str]) -> tuple[li
     return places, b"".join(parts)
 
 
-def _pictures(crawl_id: str, places: Sequence[dict[str, Any]], warc: bytes) -> Iterator[File]:
-    """The pictures in a WARC file as files of their own, each named in its place."""
+def _pictures(crawl: CrawlProof, places: Sequence[dict[str, Any]], warc: bytes) -> Iterator[File]:
+    """The pictures in a WARC file as files of their own, each named in its place: `image`, or `screenshot`."""
+    images = crawl.images()
     shown = [place for place in places if place.get("content_type", "").startswith("image/")]
     for number, place in enumerate(shown, 1):
         kind = IMAGE.match(place["content_type"])
-        place["screenshot"] = f"screenshots/{crawl_id}-{number:02d}.{kind[1] if kind else 'bin'}"
+        image = images.get(place["capture_id"])
+        folder = "screenshots" if image is None else "images"
+        name = place[folder[:-1]] = f"{folder}/{crawl.crawl_id}-{number:02d}.{kind[1] if kind else 'bin'}"
+        if image:
+            place["phash"] = image.phash
         start, length = place["warc"]["offset"], place["warc"]["length"]
         record = next(iter(ArchiveIterator(BytesIO(warc[start : start + length]))))
         # The payload stands last, whether or not the reader took HTTP headers off before it.
-        yield place["screenshot"], record.content_stream().read()[-place["payload_bytes"] :]
+        yield name, record.content_stream().read()[-place["payload_bytes"] :]
 
 
 def _place(capture: Capture, member: bytes, file: str, offset: int) -> dict[str, Any]:
@@ -154,7 +159,7 @@ def _readings(workspace: Workspace, posting_id: str) -> dict[str, Enrichment]:
     lake, columns = workspace.lake, tables.enrichments.c
     with workspace.catalogue.transaction() as connection:
         rows = list(connection.execute(select(tables.enrichments).where(columns.posting_id == posting_id)))
-    written = {row.set_id: lake.manifest("enrichments", row.set_id).written_at for row in rows}
+    written = {row.set_id: lake.outline("enrichments", row.set_id).written_at for row in rows}
     rows.sort(key=lambda row: (row.ruleset == ruleset(), written[row.set_id]))
     chosen = {row.revision: Place(row.set_id, row.offset, row.length) for row in rows}
     for set_id in sorted({place.set_id for place in chosen.values()}):
@@ -199,6 +204,7 @@ def _index(proof: Custody, crawls: Sequence[dict[str, Any]], revisions: Sequence
             name: getattr(first, name) for name in ("posting_id", "platform_id", "source_id", "native_id", "url")
         },
         "seal": proof.head(),
+        "pictures_withheld": proof.withheld,
         "crawls": list(crawls),
         "revisions": [
             {
@@ -218,6 +224,8 @@ def _index(proof: Custody, crawls: Sequence[dict[str, Any]], revisions: Sequence
 def _facts(proof: Custody, revisions: Sequence[_Revision], agents: Sequence[str]) -> Facts:
     sightings = [sighting.seen_at for crawl in proof.crawls for sighting in crawl.sightings()]
     captures = [capture for crawl in proof.crawls for capture in crawl.captures]
+    images = {capture_id for crawl in proof.crawls for capture_id in crawl.images()}
+    shown = [capture for capture in captures if is_picture(capture)]
     first, seal = revisions[0].posting, proof.head() or {}
     return Facts(
         software=_software(),
@@ -227,7 +235,9 @@ def _facts(proof: Custody, revisions: Sequence[_Revision], agents: Sequence[str]
         first_collected=min(sightings),
         last_seen=max(sightings),
         captures=len(captures),
-        screenshots=sum(is_picture(capture) for capture in captures),
+        images=sum(capture.capture_id in images for capture in shown),
+        screenshots=sum(capture.capture_id not in images for capture in shown),
+        withheld=proof.withheld,
         unchanged=sum(_unchanged(crawl) for crawl in proof.crawls),
         crawls=len(proof.crawls),
         unsealed=proof.unsealed(),

@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Any
 
 from config.errors import RecruitwatchError
+from pipelines.pictures import pictures, pictures_withheld
 from pipelines.workspace import Workspace
 from records.posting import Capture, Sighting
 from search.engine import open_engine
@@ -15,10 +16,11 @@ class UnknownPosting(RecruitwatchError):
 
 
 def explain(workspace: Workspace, posting_id: str) -> dict[str, Any]:
-    """The document of `show --json`: `ad`, `history` (oldest first) and `captures`.
+    """The document of `show --json`: `ad`, `history` (oldest first), `captures` and `images`.
 
-    Reads the sightings and captures of every crawl in which something happened to the posting, and of those before in
-    which an answer was captured that such a crawl found unchanged.
+    `images` is empty, and `pictures_withheld` true, where the posting has pictures and they are not to be shown. Reads
+    the sightings and captures of every crawl in which something happened to the posting, and of those before in which
+    an answer was captured that such a crawl found unchanged.
     """
     with open_engine(workspace.settings) as engine:
         found = engine.get(posting_id)
@@ -28,7 +30,15 @@ def explain(workspace: Workspace, posting_id: str) -> dict[str, Any]:
         {"event": row.event, "at": row.at, "crawl_id": row.crawl_id, "revision": row.revision}
         for row in workspace.catalogue.events(posting_id)
     ]
-    return {"ad": found.dump(), "history": history, "captures": _captures(workspace, posting_id, history)}
+    images = pictures(workspace, posting_id)
+    withheld = bool(images) and pictures_withheld(workspace, posting_id)
+    return {
+        "ad": found.dump(),
+        "history": history,
+        "captures": _captures(workspace, posting_id, history),
+        "images": [] if withheld else images,
+        "pictures_withheld": withheld,
+    }
 
 
 def _captures(workspace: Workspace, posting_id: str, history: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -39,7 +49,7 @@ def _captures(workspace: Workspace, posting_id: str, history: list[dict[str, Any
         for sighting in lake.records("crawls", crawl_id, "sightings.jsonl", Sighting):
             if sighting.posting_id == posting_id and sighting.capture_id:
                 wanted.add(sighting.capture_id)
-        crawl = lake.manifest("crawls", crawl_id).crawl
+        crawl = lake.outline("crawls", crawl_id).crawl
         for gone in crawl.gone if crawl else []:
             if gone.posting_id == posting_id and gone.capture_id:
                 wanted.add(gone.capture_id)

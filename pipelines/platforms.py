@@ -15,5 +15,5 @@ class Platforms:
 
     def _read(self, crawl_id: str) -> dict[str, Any]:
         """The platform of a crawl: `id`, `country`, `fields` and, where it was crawled, `name`, `kind`, `url`."""
-        platform: dict[str, Any] = self._lake.manifest("crawls", crawl_id).about.get("platform") or {}
+        platform: dict[str, Any] = self._lake.outline("crawls", crawl_id).about.get("platform") or {}
         return platform

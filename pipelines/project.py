@@ -1,9 +1,8 @@
 """Projects the lake's sets onto the catalogue: each set once, in one transaction, so that a crash loses nothing."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from sys import intern
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from pipelines.workspace import Workspace
@@ -15,6 +14,7 @@ from records.lake import Lake, LakeError
 from records.pages import put_pages
 from records.posting import Capture, Crawl, Image, Posting, Sighting
 from records.record import in_batches, moment
+from records.spill import DiskMap
 
 BATCH = 1000
 OK = 200
@@ -28,7 +28,7 @@ def project(workspace: Workspace) -> None:
     lake, catalogue = workspace.lake, workspace.catalogue
     with workspace.lock("project", wait_seconds=600):
         held = catalogue.projected("crawls")
-        manifests = (lake.manifest("crawls", set_id) for set_id in lake.set_ids("crawls") if set_id not in held)
+        manifests = (lake.outline("crawls", set_id) for set_id in lake.set_ids("crawls") if set_id not in held)
         fresh = [(one.crawl, one.about.get("reading")) for one in manifests if one.crawl]
         for crawl, reading in sorted(fresh, key=lambda one: (one[0].started_at, one[0].crawl_id)):
             with catalogue.transaction():
@@ -45,7 +45,7 @@ def project(workspace: Workspace) -> None:
                     catalogue.add_set("enrichments", set_id)
 
 
-def lost(catalogue: Catalogue, crawl: Crawl, seen: set[str]) -> Iterator[Standing]:
+def lost(catalogue: Catalogue, crawl: Crawl, seen: Container[str]) -> Iterator[Standing]:
     """The postings that a full crawl should have found and did not.
 
     A crawl out of bounds loses nothing: its source has likely changed its pages (architecture.md). A crawl with
@@ -62,12 +62,12 @@ def lost(catalogue: Catalogue, crawl: Crawl, seen: set[str]) -> Iterator[Standin
         yield standing
 
 
-def count_removed(catalogue: Catalogue, crawl: Crawl, seen: set[str]) -> int:
+def count_removed(catalogue: Catalogue, crawl: Crawl, seen: Container[str]) -> int:
     """How many postings a crawl removes: those the platform said are gone, and those missed once too often."""
     told = catalogue.standings(gone.posting_id for gone in crawl.gone)
-    states = [history.gone(standing.state, crawl.ended_at)[1] for standing in told.values()]
-    states += [history.not_found(standing.state, crawl.started_at)[1] for standing in lost(catalogue, crawl, seen)]
-    return sum("removed" in events for events in states)
+    removed = sum("removed" in history.gone(standing.state, crawl.ended_at)[1] for standing in told.values())
+    missed = (history.not_found(standing.state, crawl.started_at)[1] for standing in lost(catalogue, crawl, seen))
+    return removed + sum("removed" in events for events in missed)
 
 
 @dataclass
@@ -100,35 +100,37 @@ class _Changes:
 def _project_crawl(lake: Lake, catalogue: Catalogue, crawl: Crawl) -> None:
     catalogue.add_crawl(crawl)
     brought = _project_revisions(lake, catalogue, crawl.crawl_id)
+    last = last_sightings(lake, crawl.crawl_id)
     changes = _Changes(catalogue, crawl)
-    seen: set[str] = set()
-    for batch in in_batches(_last_sightings(lake, crawl.crawl_id), BATCH):
+    numbered = enumerate(lake.records("crawls", crawl.crawl_id, "sightings.jsonl", Sighting))
+    final = (sighting for number, sighting in numbered if last.get(sighting.posting_id) == number)
+    for batch in in_batches(final, BATCH):
         held = catalogue.standings(sighting.posting_id for sighting in batch)
         for sighting in batch:
-            seen.add(sighting.posting_id)
-            standing = held.get(sighting.posting_id)
-            posting = brought.get(_key(sighting))
-            _see(changes, sighting, standing, posting)
+            posting = brought.get(sighting.posting_id + sighting.revision)
+            _see(changes, sighting, held.get(sighting.posting_id), _Brought(*posting) if posting else None)
         changes.write()
-    told = catalogue.standings(gone.posting_id for gone in crawl.gone if gone.posting_id not in seen)
-    for standing in told.values():
-        state, events = history.gone(standing.state, crawl.ended_at)
-        changes.put(standing._replace(state=state), events, crawl.ended_at)
-    for standing in lost(catalogue, crawl, seen):
-        state, events = history.not_found(standing.state, crawl.started_at)
-        changes.put(standing._replace(state=state), events, crawl.started_at)
-    changes.write()
+    for gone in in_batches((gone for gone in crawl.gone if gone.posting_id not in last), BATCH):
+        for standing in catalogue.standings(one.posting_id for one in gone).values():
+            state, events = history.gone(standing.state, crawl.ended_at)
+            changes.put(standing._replace(state=state), events, crawl.ended_at)
+        changes.write()
+    for missed in in_batches(lost(catalogue, crawl, last), BATCH):
+        for standing in missed:
+            state, events = history.not_found(standing.state, crawl.started_at)
+            changes.put(standing._replace(state=state), events, crawl.started_at)
+        changes.write()
 
 
-def _last_sightings(lake: Lake, crawl_id: str) -> Iterator[Sighting]:
-    """The last sighting of each posting within a crawl is its state; earlier ones were other listings of it."""
-    last = {
-        bytes.fromhex(sighting.posting_id): number
-        for number, sighting in enumerate(lake.records("crawls", crawl_id, "sightings.jsonl", Sighting))
-    }
+def last_sightings(lake: Lake, crawl_id: str) -> DiskMap[int]:
+    """The number in its file of each posting's last sighting within a crawl, by the posting's id.
+
+    That one is the posting's state; earlier ones were other listings of it.
+    """
+    last: DiskMap[int] = DiskMap()
     for number, sighting in enumerate(lake.records("crawls", crawl_id, "sightings.jsonl", Sighting)):
-        if last[bytes.fromhex(sighting.posting_id)] == number:
-            yield sighting
+        last[sighting.posting_id] = number
+    return last
 
 
 def _project_pages(lake: Lake, catalogue: Catalogue, crawl_id: str, reading: str) -> None:
@@ -137,12 +139,15 @@ def _project_pages(lake: Lake, catalogue: Catalogue, crawl_id: str, reading: str
     Of a page whose postings were partly found elsewhere before, or whose crawl was killed between them, there are
     fewer sightings than postings: that it is unchanged would not say that all of them are still there.
     """
-    read: dict[str, dict[str, str]] = defaultdict(dict)
-    for sighting in lake.records("crawls", crawl_id, "sightings.jsonl", Sighting):
-        if sighting.capture_id:
-            read[sighting.capture_id][sighting.posting_id] = sighting.revision
+    read: DiskMap[dict[str, str]] = DiskMap()
+    sightings = lake.records("crawls", crawl_id, "sightings.jsonl", Sighting)
+    for capture_id, group in groupby(sightings, key=lambda sighting: sighting.capture_id):
+        if capture_id:
+            own = {sighting.posting_id: sighting.revision for sighting in group}
+            read[capture_id] = (read.get(capture_id) or {}) | own
     for batch in in_batches(lake.records("crawls", crawl_id, "captures.jsonl", Capture), BATCH):
-        put_pages(catalogue, reading, [(capture, _certain(capture, read[capture.capture_id])) for capture in batch])
+        found = [(capture, _certain(capture, read.get(capture.capture_id) or {})) for capture in batch]
+        put_pages(catalogue, reading, found)
 
 
 def _certain(capture: Capture, read: dict[str, str]) -> dict[str, str]:
@@ -188,7 +193,7 @@ def _dated(posting: Posting) -> str | None:
 
 
 class _Brought(NamedTuple):
-    """What of a posting is needed beside its sighting: 500 bytes each in memory, and a crawl may bring 100,000."""
+    """What of a posting is needed beside its sighting."""
 
     platform_id: str
     source_id: str
@@ -197,22 +202,17 @@ class _Brought(NamedTuple):
     parser: str
 
 
-def _key(record: Posting | Sighting) -> bytes:
-    return bytes.fromhex(record.posting_id + record.revision)
-
-
-def _project_revisions(lake: Lake, catalogue: Catalogue, crawl_id: str) -> dict[bytes, _Brought]:
-    """Notes where the crawl's postings stand, and gives what their sightings need of them."""
-    brought: dict[bytes, _Brought] = {}
+def _project_revisions(lake: Lake, catalogue: Catalogue, crawl_id: str) -> DiskMap[tuple[Any, ...]]:
+    """Notes where the crawl's postings stand, and gives by id and revision what their sightings need of them."""
+    brought: DiskMap[tuple[Any, ...]] = DiskMap()
     for batch in in_batches(lake.lines("crawls", crawl_id, "postings.jsonl"), BATCH):
         rows = []
         for offset, length, line in batch:
-            posting = Posting.read(line)
-            shared = map(intern, (posting.platform_id, posting.source_id, posting.parser))
-            platform_id, source_id, parser = shared
-            brought[_key(posting)] = _Brought(platform_id, source_id, posting.url, _dated(posting), parser)
+            one = Posting.read(line)
+            needed = _Brought(one.platform_id, one.source_id, one.url, _dated(one), one.parser)
+            brought[one.posting_id + one.revision] = needed
             place = {"set_id": crawl_id, "offset": offset, "length": length}
-            rows.append({"posting_id": posting.posting_id, "revision": posting.revision, **place})
+            rows.append({"posting_id": one.posting_id, "revision": one.revision, **place})
         catalogue.add_revisions(rows)
     return brought
 

@@ -1,10 +1,17 @@
 """Finishes crawls whose process was killed: whatever was written whole is kept, as a partial crawl."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 from pipelines.workspace import Workspace
+from records.catalogue import Catalogue
+from records.lake import Lake, SetWriter
 from records.posting import Capture, Crawl, Image, Posting, Sighting
 from records.record import now
+from records.spill import DiskMap
+
+CAPTURES, POSTINGS, SIGHTINGS, IMAGES = "captures.jsonl", "postings.jsonl", "sightings.jsonl", "images.jsonl"
 
 
 def recover(workspace: Workspace, source_id: str) -> None:
@@ -23,65 +30,75 @@ def recover(workspace: Workspace, source_id: str) -> None:
 def _finish(workspace: Workspace, crawl_id: str, platform_id: str, source_id: str, started_at: str) -> None:
     lake = workspace.lake
     with lake.resume("crawls", crawl_id) as writer:
-        postings = writer.keep_lines("postings.jsonl", Posting)
-        sightings = writer.keep_lines("sightings.jsonl", Sighting)
-        captures = writer.keep_lines("captures.jsonl", Capture)
-        writer.keep_lines("images.jsonl", Image)
-        for name in sorted({capture.warc.file for capture in captures}):
-            places = [(c.warc.offset, c.warc.length) for c in captures if c.warc.file == name]
-            writer.keep_ranges(name, places)
-        kept = {capture.warc.file for capture in captures}
-        for name in lake.names("crawls", crawl_id):
-            if name.endswith(".warc.gz") and name not in kept:
-                Path(lake.path("crawls", crawl_id, name)).unlink()
-        for sighting in _unsighted(postings, sightings):
-            writer.add("sightings.jsonl", sighting)
-            sightings.append(sighting)
-        writer.finish(_crawl(workspace, crawl_id, platform_id, source_id, started_at, sightings, captures))
-
-
-def _unsighted(postings: list[Posting], sightings: list[Sighting]) -> list[Sighting]:
-    """What the process would have written next: the sighting of a posting that it had just kept."""
-    sighted = {sighting.posting_id for sighting in sightings}
-    return [
-        Sighting(
-            posting_id=posting.posting_id,
-            revision=posting.revision,
-            seen_at=posting.collected_at,
-            crawl_id=posting.crawl_id,
-            source_id=posting.source_id,
-            capture_id=posting.capture_id,
+        writer.keep_lines(POSTINGS, Posting)
+        writer.keep_lines(SIGHTINGS, Sighting)
+        writer.keep_lines(CAPTURES, Capture)
+        writer.keep_lines(IMAGES, Image)
+        requests, size = _keep_pages(lake, writer, crawl_id)
+        last: DiskMap[str] = DiskMap()
+        ended_at = None
+        for sighting in lake.records("crawls", crawl_id, SIGHTINGS, Sighting):
+            last[sighting.posting_id] = sighting.revision
+            ended_at = max(ended_at or sighting.seen_at, sighting.seen_at)
+        for sighting in _unsighted(lake, crawl_id, last):
+            writer.add(SIGHTINGS, sighting)
+            last[sighting.posting_id] = sighting.revision
+            ended_at = max(ended_at or sighting.seen_at, sighting.seen_at)
+        counts = _counts(workspace.catalogue, last)
+        crawl = Crawl(
+            crawl_id=crawl_id,
+            source_id=source_id,
+            platform_id=platform_id,
+            started_at=started_at,
+            ended_at=ended_at or now(),
+            verdict="partial",
+            full=False,
+            requests=requests,
+            bytes=size,
+            new=counts["new"],
+            changed=counts["changed"],
+            seen=counts["seen"],
+            errors=["the process was killed; what it had collected was kept"],
         )
-        for posting in postings
-        if posting.posting_id not in sighted and posting.collected_at and posting.crawl_id
-    ]
+        writer.finish(crawl)
 
 
-def _crawl(
-    workspace: Workspace,
-    crawl_id: str,
-    platform_id: str,
-    source_id: str,
-    started_at: str,
-    sightings: list[Sighting],
-    captures: list[Capture],
-) -> Crawl:
-    last = {sighting.posting_id: sighting.revision for sighting in sightings}
-    known = {posting_id: workspace.catalogue.known(posting_id) for posting_id in last}
-    new = sum(before is None for before in known.values())
-    changed = sum(before is not None and before[0] != last[posting_id] for posting_id, before in known.items())
-    return Crawl(
-        crawl_id=crawl_id,
-        source_id=source_id,
-        platform_id=platform_id,
-        started_at=started_at,
-        ended_at=max((sighting.seen_at for sighting in sightings), default=now()),
-        verdict="partial",
-        full=False,
-        requests=len(captures),
-        bytes=sum(capture.bytes for capture in captures),
-        new=new,
-        changed=changed,
-        seen=len(last) - new - changed,
-        errors=["the process was killed; what it had collected was kept"],
-    )
+def _keep_pages(lake: Lake, writer: SetWriter, crawl_id: str) -> tuple[int, int]:
+    """Keeps the pages that have a capture; how many they are, and the bytes of their payloads."""
+    requests = size = 0
+    for capture in lake.records("crawls", crawl_id, CAPTURES, Capture):
+        requests += 1
+        size += capture.bytes
+    kept = set()
+    # Captures stand in the order of their pages, one WARC file after the other.
+    captures = lake.records("crawls", crawl_id, CAPTURES, Capture)
+    for name, own in groupby(captures, key=lambda capture: capture.warc.file):
+        writer.keep_ranges(name, ((capture.warc.offset, capture.warc.length) for capture in own))
+        kept.add(name)
+    for name in lake.names("crawls", crawl_id):
+        if name.endswith(".warc.gz") and name not in kept:
+            Path(lake.path("crawls", crawl_id, name)).unlink()
+    return requests, size
+
+
+def _unsighted(lake: Lake, crawl_id: str, sighted: DiskMap[str]) -> Iterator[Sighting]:
+    """What the process would have written next: the sighting of a posting that it had just kept."""
+    for posting in lake.records("crawls", crawl_id, POSTINGS, Posting):
+        if posting.posting_id not in sighted and posting.collected_at and posting.crawl_id:
+            yield Sighting(
+                posting_id=posting.posting_id,
+                revision=posting.revision,
+                seen_at=posting.collected_at,
+                crawl_id=posting.crawl_id,
+                source_id=posting.source_id,
+                capture_id=posting.capture_id,
+            )
+
+
+def _counts(catalogue: Catalogue, last: DiskMap[str]) -> dict[str, int]:
+    """How many of the postings, by id with their revision, are new, changed and known just so."""
+    counts = dict.fromkeys(("new", "changed", "seen"), 0)
+    for posting_id, revision in last.items():
+        before = catalogue.known(posting_id)
+        counts["new" if before is None else "seen" if before[0] == revision else "changed"] += 1
+    return counts

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from filelock import FileLock
-from sqlalchemy import Connection, Row, create_engine, delete, event, func, insert, inspect, select, update
+from sqlalchemy import Connection, Row, Select, create_engine, delete, event, func, insert, inspect, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
@@ -20,6 +20,8 @@ from records.record import in_batches
 
 IN_CHUNK = 500
 """Values in one SQL list; SQLite allows 32,766, and long lists gain nothing."""
+AT_ONCE = 1000
+"""Rows that are held of a query which may find any number."""
 LOCK_SECONDS = 60
 
 
@@ -133,12 +135,23 @@ class Catalogue:
                 found.update({row.posting_id: _standing(row) for row in connection.execute(query)})
         return found
 
-    def listed(self, source_id: str) -> list[Standing]:
-        """The postings of a source that are not removed: about 500 bytes each in memory."""
+    def listed(self, source_id: str) -> Iterator[Standing]:
+        """The postings of a source that are not removed, by id; those already given may be changed meanwhile."""
         columns = tables.postings.c
         query = select(tables.postings).where(columns.source_id == source_id, columns.removed_at.is_(None))
-        with self.transaction() as connection:
-            return [_standing(row) for row in connection.execute(query.order_by(columns.posting_id))]
+        for rows in self.in_turn(query, columns.posting_id):
+            yield from map(_standing, rows)
+
+    def in_turn(self, query: Select[Any], key: Any) -> Iterator[Sequence[Row[Any]]]:
+        """What a query finds, in batches by a key that it selects: what was given may be changed meanwhile."""
+        after = ""
+        while True:
+            with self.transaction() as connection:
+                rows = connection.execute(query.where(key > after).order_by(key).limit(AT_ONCE)).all()
+            yield rows
+            if len(rows) < AT_ONCE:
+                return
+            after = getattr(rows[-1], key.name)
 
     def all_postings(self) -> Iterator[Standing]:
         """Every posting, by id, streamed."""

@@ -1,20 +1,20 @@
 """The lake: append-only sets of record files, each of which counts once its manifest, written last, is there."""
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from functools import cached_property
 from types import TracebackType
-from typing import Any, BinaryIO, Literal, Self, TypeVar, cast
+from typing import Any, BinaryIO, Self, TypeVar, cast
 
 import orjson
 from fsspec.core import url_to_fs
 
 from config.errors import RecruitwatchError
+from records.growing import GrowingFile
+from records.manifest import Kind, Manifest, pieces, read_outline
 from records.posting import Crawl
-from records.record import Part, Record, digest, now
+from records.record import Part, digest, now
 
-Kind = Literal["crawls", "enrichments", "mentions", "context", "profiles"]
 MANIFEST = "manifest.json"
 NOTE = "note.json"
 """Written first in a set: what its writer was about, for whoever finds the set unfinished."""
@@ -24,27 +24,6 @@ T = TypeVar("T", bound=Part)
 
 class LakeError(RecruitwatchError):
     """The lake holds something other than its manifests say, or cannot be reached."""
-
-
-class FileEntry(Part):
-    """One file of a set, with the hash of the whole and of every record (a line, or a gzip member) in it."""
-
-    name: str
-    bytes: int
-    sha256: str
-    records: list[str]
-
-
-class Manifest(Record):
-    """What makes a set count: its files with their hashes, and for a crawl what the crawl came to."""
-
-    kind: Kind
-    set_id: str
-    written_at: str
-    files: list[FileEntry]
-    crawl: Crawl | None = None
-    about: dict[str, Any] = {}
-    """What its writer noted: the platform of a crawl, the inputs of a derived set."""
 
 
 class Lake:
@@ -81,12 +60,20 @@ class Lake:
         """The manifest of a set; LakeError if it is missing or unreadable."""
         return Manifest.read(self.read_bytes(kind, set_id, MANIFEST))
 
+    def outline(self, kind: Kind, set_id: str) -> Manifest:
+        """The manifest of a set without the hashes of its records, at a bounded cost in memory; LakeError likewise."""
+        try:
+            with self.fs.open(self.path(kind, set_id, MANIFEST), "rb") as file:
+                return read_outline(file)
+        except FileNotFoundError:
+            raise self._missing(kind, set_id, MANIFEST) from None
+
     def read_bytes(self, *parts: str) -> bytes:
         """A whole small file (manifests, seals); LakeError if it is missing."""
         try:
             return cast(bytes, self.fs.cat_file(self.path(*parts)))
         except FileNotFoundError:
-            raise LakeError(f"{self.path(*parts)} is missing", "run `recruitwatch evidence verify`") from None
+            raise self._missing(*parts) from None
 
     def records(self, kind: Kind, set_id: str, name: str, model: type[T]) -> Iterator[T]:
         """The records of a file one by one; none where the set has no such file."""
@@ -131,15 +118,16 @@ class Lake:
         if self.fs.exists(self.path(kind, set_id)):
             self.fs.rm(self.path(kind, set_id), recursive=True)
 
-    def put(self, data: bytes, *parts: str) -> None:
-        """A small file, whole or not at all: a reader never sees half of it."""
+    def put(self, data: bytes | Iterable[bytes], *parts: str) -> None:
+        """A file from its bytes, or from pieces of them, whole or not at all: a reader never sees half of it."""
         path = self.path(*parts)
         self.fs.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+        # An object store shows a file once it is closed; a folder from its first byte on.
+        name = path + PART_SUFFIX if self.local else path
+        with self.fs.open(name, "wb") as file:
+            file.writelines([data] if isinstance(data, bytes) else data)
         if self.local:
-            self.fs.pipe_file(path + PART_SUFFIX, data)
-            self.fs.mv(path + PART_SUFFIX, path)
-        else:
-            self.fs.pipe_file(path, data)
+            self.fs.mv(name, path)
 
     def names(self, *parts: str) -> list[str]:
         """The names in a folder, sorted; none where there is no such folder."""
@@ -148,6 +136,9 @@ class Lake:
             return []
         found = (str(entry).rstrip("/").rsplit("/", 1)[-1] for entry in self.fs.ls(path, detail=False, refresh=True))
         return sorted(name for name in found if not name.endswith(PART_SUFFIX))
+
+    def _missing(self, *parts: str) -> LakeError:
+        return LakeError(f"{self.path(*parts)} is missing", "run `recruitwatch evidence verify`")
 
     def _folders(self, kind: Kind) -> list[str]:
         return self.names(kind)
@@ -191,7 +182,7 @@ class SetWriter(AbstractContextManager["SetWriter"]):
 
     def __init__(self, lake: Lake, kind: Kind, set_id: str) -> None:
         self.lake, self.kind, self.set_id = lake, kind, set_id
-        self._files: dict[str, _OpenFile] = {}
+        self._files: dict[str, GrowingFile] = {}
         self._about = lake.note(kind, set_id) or {}
         lake.fs.makedirs(lake.path(kind, set_id), exist_ok=True)
 
@@ -200,24 +191,19 @@ class SetWriter(AbstractContextManager["SetWriter"]):
         self._about = about
         self.lake.put(orjson.dumps(about), self.kind, self.set_id, NOTE)
 
-    def keep_lines(self, name: str, model: type[T]) -> list[T]:
-        """Keeps the whole lines that a killed process left in a file, cuts off a torn one, and gives the records."""
-        records, places = [], []
-        for offset, length, line in self.lake.lines(self.kind, self.set_id, name):
-            try:
-                records.append(model.read(line))
-            except ValueError:
-                break
-            places.append((offset, length))
+    def keep_lines(self, name: str, model: type[Part]) -> None:
+        """Keeps the whole lines that a killed process left in a file, and cuts off a torn one with what follows it."""
         if self.lake.fs.exists(self.lake.path(self.kind, self.set_id, name)):
-            self.keep_ranges(name, places)
-        return records
+            self.keep_ranges(name, self._whole_lines(name, model))
 
-    def keep_ranges(self, name: str, places: list[tuple[int, int]]) -> None:
-        """Keeps the records at these places of a file and what stands before them, and cuts off the rest."""
+    def keep_ranges(self, name: str, places: Iterable[tuple[int, int]]) -> None:
+        """Keeps the records at these places of a file, in their order there, and what stands before them.
+
+        The rest is cut off.
+        """
         path = self.lake.path(self.kind, self.set_id, name)
-        file = self._files[name] = _OpenFile(self.lake.fs.open(path, "r+b"), flush=True)
-        file.keep(sorted(places))
+        file = self._files[name] = GrowingFile(self.lake.fs.open(path, "r+b"), flush=True)
+        file.keep(places)
 
     def add(self, name: str, record: Part) -> tuple[int, int]:
         """Appends a record as a line to a file of the set; its offset and length there."""
@@ -229,29 +215,40 @@ class SetWriter(AbstractContextManager["SetWriter"]):
             path = self.lake.path(self.kind, self.set_id, name)
             # Unbuffered in a folder: what is written is there even if this process is killed the moment after.
             stream = self.lake.fs.open(path, "wb", **({"block_size": 0} if not self.lake.local else {}))
-            self._files[name] = _OpenFile(stream, flush=self.lake.local)
+            self._files[name] = GrowingFile(stream, flush=self.lake.local)
         return self._files[name].add(data)
 
-    def finish(self, crawl: Crawl | None = None) -> Manifest:
+    def finish(self, crawl: Crawl | None = None) -> None:
         """Closes the files and writes the manifest: from now on the set counts."""
         self.close()
-        manifest = Manifest(
+        names = sorted(self._files)
+        outline = Manifest(
             kind=self.kind,
             set_id=self.set_id,
             written_at=now(),
-            files=[self._files[name].entry(name) for name in sorted(self._files)],
+            files=[self._files[name].entry(name) for name in names],
             crawl=crawl,
             about=self._about,
         )
-        self.lake.put(manifest.line(), self.kind, self.set_id, MANIFEST)
+        whole = pieces(outline, [self._files[name].hashes() for name in names])
+        self.lake.put(whole, self.kind, self.set_id, MANIFEST)
         if self._about:
             self.lake.fs.rm_file(self.lake.path(self.kind, self.set_id, NOTE))
-        return manifest
 
     def close(self) -> None:
         """Closes the files without a manifest."""
         for file in self._files.values():
             file.close()
+
+    def _whole_lines(self, name: str, model: type[Part]) -> Iterator[tuple[int, int]]:
+        for offset, length, line in self.lake.lines(self.kind, self.set_id, name):
+            try:
+                model.read(line)
+            except ValueError:
+                return
+            if not line.endswith(b"\n"):
+                return
+            yield offset, length
 
     def __enter__(self) -> Self:
         return self
@@ -260,50 +257,6 @@ class SetWriter(AbstractContextManager["SetWriter"]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-class _OpenFile:
-    """A file of a set while it grows, with the hashes that its manifest entry will hold (32 bytes a record)."""
-
-    def __init__(self, stream: BinaryIO, flush: bool) -> None:
-        self._stream, self._flush = stream, flush
-        self._whole = hashlib.sha256()
-        self._records: list[bytes] = []
-        self._bytes = 0
-
-    def add(self, data: bytes) -> tuple[int, int]:
-        offset = self._bytes
-        self._stream.write(data)
-        if self._flush:
-            self._stream.flush()
-        self._whole.update(data)
-        self._records.append(hashlib.sha256(data).digest())
-        self._bytes += len(data)
-        return offset, len(data)
-
-    def keep(self, places: list[tuple[int, int]]) -> None:
-        """Takes up the records at these places, in order, and cuts the file after the last.
-
-        What stands between two places (a WARC file's head, a request's record) is kept as a record of its own.
-        """
-        for offset, length in places:
-            for size in (offset - self._bytes, length):
-                self._stream.seek(self._bytes)
-                data = self._stream.read(size) if size > 0 else b""
-                if data and len(data) == size:
-                    self._whole.update(data)
-                    self._records.append(hashlib.sha256(data).digest())
-                    self._bytes += size
-        self._stream.truncate(self._bytes)
-        self._stream.seek(self._bytes)
-
-    def close(self) -> None:
-        if not self._stream.closed:
-            self._stream.close()
-
-    def entry(self, name: str) -> FileEntry:
-        hashes = [record.hex() for record in self._records]
-        return FileEntry(name=name, bytes=self._bytes, sha256=self._whole.hexdigest(), records=hashes)
 
 
 def set_digest(*parts: str) -> str:

@@ -2,6 +2,7 @@ import pytest
 
 from records.lake import Lake, LakeError
 from records.posting import Posting, make_posting
+from records.record import digest
 
 
 def _posting(native_id: str) -> Posting:
@@ -35,17 +36,30 @@ def test_records_come_back_as_they_were_written_and_at_their_places(lake):
 
 
 def test_a_manifest_holds_the_hash_of_every_record(lake):
-    from records.record import digest
-
     with lake.writer("crawls", "one") as writer:
         writer.add("postings.jsonl", _posting("1"))
         writer.add_bytes("pages.warc.gz", b"member one")
         writer.add_bytes("pages.warc.gz", b"member two")
-        manifest = writer.finish()
-    pages, postings = manifest.files
+        writer.finish()
+    pages, postings = lake.manifest("crawls", "one").files
     assert pages.records == [digest(b"member one"), digest(b"member two")]
     assert pages.sha256 == digest(b"member onemember two")
     assert postings.records == [digest(_posting("1").line())]
+
+
+def test_a_manifest_is_read_with_the_hashes_of_its_records_or_without_them(lake):
+    lines = [f"record {number}\n".encode() for number in range(3000)]
+    with lake.writer("crawls", "one") as writer:
+        writer.note({"platform": {"name": 'Board "records":[] and ]'}})
+        for line in lines:
+            writer.add_bytes("lines.jsonl", line)
+        writer.add_bytes("pages.warc.gz", b"member")
+        writer.finish()
+    whole, outline = lake.manifest("crawls", "one"), lake.outline("crawls", "one")
+    assert [entry.records for entry in whole.files] == [[digest(line) for line in lines], [digest(b"member")]]
+    emptied = [entry.model_copy(update={"records": []}) for entry in whole.files]
+    assert outline == whole.model_copy(update={"files": emptied})
+    assert lake.read_bytes("crawls", "one", "manifest.json") == whole.line()
 
 
 def test_a_set_that_counts_is_never_written_again_nor_discarded(lake):
@@ -66,9 +80,11 @@ def test_what_a_killed_writer_wrote_whole_is_kept_and_the_torn_rest_cut_off(lake
     path = tmp_path / "lake/crawls/one/postings.jsonl"
     path.write_bytes(path.read_bytes() + b'{"torn":')
     with lake.resume("crawls", "one") as resumed:
-        kept = resumed.keep_lines("postings.jsonl", Posting)
+        resumed.keep_lines("postings.jsonl", Posting)
         resumed.keep_ranges("pages.warc.gz", [(4, 3)])
-        manifest = resumed.finish()
+        resumed.finish()
+    manifest = lake.manifest("crawls", "one")
+    kept = lake.records("crawls", "one", "postings.jsonl", Posting)
     assert [posting.native_id for posting in kept] == ["1", "2"]
     assert path.stat().st_size == first[1] + second[1]
     assert (tmp_path / "lake/crawls/one/pages.warc.gz").read_bytes() == b"headmem"
