@@ -16,6 +16,22 @@ MAX_SCRIPTS = 50
 MAX_NODES = 20_000
 MAX_DEPTH = 40
 
+NAMES = (
+    "title name description responsibilities qualifications hiringOrganization baseSalary salary salaryCurrency "
+    "estimatedSalary employmentType industry experienceRequirements educationRequirements workHours datePosted "
+    "validThrough jobLocation jobLocationType applicantLocationRequirements applicationContact jobBenefits benefits "
+    "incentiveCompensation incentives identifier url image skills occupationalCategory"
+)
+"""The properties of a JobPosting that are read."""
+_INNER = (
+    "value minValue maxValue median unitText unitCode currency duration address addressLocality addressRegion "
+    "addressCountry streetAddress postalCode sameAs contactPoint telephone email faxNumber monthsOfExperience "
+    "credentialCategory @id @value @graph"
+)
+_BY_LETTERS = {name.lower(): name for name in (*NAMES.split(), *_INNER.split())} | {"@type": "@type", "type": "@type"}
+_SPELLINGS = frozenset(_BY_LETTERS.values())
+_VOCABULARY = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:)", re.IGNORECASE)
+
 _SCRIPT = re.compile(r"<script\b([^>]{0,500})>", re.IGNORECASE)
 _END = re.compile(r"</script\s{0,20}>", re.IGNORECASE)
 _STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])', re.DOTALL)
@@ -31,7 +47,29 @@ def json_ld(text: str, warnings: list[str]) -> list[Node]:
     for script in _scripts(text):
         for value in _load(script, warnings):
             found.extend(node for node in (value if isinstance(value, list) else [value]) if isinstance(node, dict))
-    return found
+    return spelled(found)
+
+
+def spelled(nodes: list[Node]) -> list[Node]:
+    """The nodes, in each of which the properties are now called as schema.org spells them.
+
+    Pages write `hiringorganization`, `Title`, `schema:title`, `http://schema.org/title`, and the plain `type` that
+    schema.org's own context allows. A property that stands there as it should be goes before one that does not.
+    """
+    stack: list[Any] = list(nodes)
+    for _ in range(MAX_NODES):
+        if not stack:
+            break
+        value = stack.pop()
+        if isinstance(value, dict):
+            for key in [key for key in value if key not in _SPELLINGS]:
+                name = _BY_LETTERS.get(_VOCABULARY.sub("", key[:80]).lower())
+                if name and name not in value:
+                    value[name] = value.pop(key)
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+    return nodes
 
 
 def of_type(nodes: list[Node], wanted: str) -> list[Node]:
@@ -43,7 +81,7 @@ def of_type(nodes: list[Node], wanted: str) -> list[Node]:
             break
         value, depth = stack.pop()
         if isinstance(value, dict):
-            if wanted in types(value):
+            if wanted.lower() in map(str.lower, types(value)):
                 found.append(value)
             elif depth < MAX_DEPTH:
                 stack.extend((item, depth + 1) for item in reversed(list(value.values())))
@@ -56,7 +94,7 @@ def types(node: Node) -> list[str]:
     """The names of a node's types without the vocabulary before them."""
     stated = node.get("@type")
     listed = stated if isinstance(stated, list) else [stated]
-    return [re.split(r"[/:#]", item)[-1] for item in listed if isinstance(item, str)]
+    return [re.split(r"[/:#]", item.strip())[-1] for item in listed if isinstance(item, str)]
 
 
 def referenced(nodes: list[Node]) -> dict[str, Node]:
@@ -100,7 +138,7 @@ def _load(script: str, warnings: list[str]) -> list[Any]:
         return []
     for candidate in (body, _mended(body), _mended(html.unescape(body)) if "&quot;" in body else ""):
         try:
-            values = list(_decode_all(candidate)) if candidate else []
+            values = list(decode_all(candidate)) if candidate else []
         except (ValueError, RecursionError):
             continue
         if values:
@@ -110,7 +148,7 @@ def _load(script: str, warnings: list[str]) -> list[Any]:
     return []
 
 
-def _decode_all(body: str) -> Iterator[Any]:
+def decode_all(body: str) -> Iterator[Any]:
     """JSON values one after another; what follows the last whole one is passed over."""
     position = 0
     while position < len(body) and body[position] in "{[":

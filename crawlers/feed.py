@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml.etree import _Element as Element
 
+from crawlers.addresses import web_address
 from crawlers.fields import Fields, published_of, text_of
 from crawlers.options import FeedOptions, FieldRule, load_options
 from crawlers.page import Link, Page, PageError, Parsed, ParseSpec
-from crawlers.paths import top_level
 from crawlers.values import unique
 from crawlers.xmltree import ATOM, as_dict, name_of, read_xml
 from records.posting import Posting, make_posting
 
-PARSER = "feed/1"
+PARSER = "feed/2"
 MAX_ITEMS = 10_000
 """Postings read from one feed."""
 ITEM_NAMES = ("item", "entry", "job", "offer", "position", "vacancy", "vacature", "ad", "listing")
@@ -48,18 +47,14 @@ def parse(page: Page, spec: ParseSpec) -> Parsed:
     options = load_options(FeedOptions, spec.options, f"source {spec.source_id}")
     root = read_xml(page)
     parsed = Parsed()
-    for element in _elements(root, options.items):
-        item = as_dict(element)
-        if not isinstance(item, dict):
-            continue
+    known = [*options.ignored, *(() if options.fields else USUAL_TEXTS)]
+    items = [item for element in _elements(root, options.items) if isinstance(item := as_dict(element), dict)]
+    for item in items:
         fields = Fields.of(options.fields or _usual(item))
         if posting := _posting(item, fields, options, page, spec, parsed):
             parsed.postings.append(posting)
-        used = {top_level(path) for path in fields.paths} | set(options.ignored)
-        used |= set() if options.fields else set(USUAL_TEXTS)
-        parsed.leftovers += [name for name in item if name not in used]
+    parsed.leftovers = Fields.of(options.fields or USUAL).unused(items, known)
     parsed.links = [Link(url, "next") for url in _next(root, page)]
-    parsed.leftovers = unique(parsed.leftovers)
     parsed.warnings = unique(parsed.warnings)
     return parsed
 
@@ -100,7 +95,7 @@ def _posting(
     item: dict[str, Any], fields: Fields, options: FeedOptions, page: Page, spec: ParseSpec, parsed: Parsed
 ) -> Posting | None:
     url = text_of(item, fields.url)
-    url = urljoin(page.url, url) if url else ""
+    url = web_address(page.url, url) if url else ""
     native_id = text_of(item, fields.native_id) or url
     if not native_id:
         parsed.warnings.append("an item without id and URL was passed over")
@@ -113,12 +108,13 @@ def _posting(
         url=url or page.url,
         title=text_of(item, fields.title),
         text=fields.text(item, url or page.url),
-        published=published_of(item, fields, options.constant, parsed.warnings),
+        published=published_of(item, fields, options, parsed.warnings),
     )
 
 
 def _next(root: Element, page: Page) -> Iterator[str]:
     """The next page of a feed that has pages (RFC 5005)."""
     for link in root.iter(f"{{{ATOM}}}link"):
-        if link.get("rel") == "next" and link.get("href"):
-            yield urljoin(page.url, link.get("href") or "")
+        following = web_address(page.url, link.get("href") or "") if link.get("rel") == "next" else ""
+        if following and following != page.url:
+            yield following

@@ -1,16 +1,22 @@
 """Applies a field map to one item of an API or a feed: which of its values become which part of a posting."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
-from crawlers.options import FieldRule
+from crawlers.options import ApiOptions, FeedOptions, FieldRule
 from crawlers.paths import paths_of, value_of
+from crawlers.placeholders import stated_only
 from crawlers.readable import one_line, readable
 from crawlers.values import amount_range, country_code, joined, published_date, unique, words
 from records.posting import Published
 
 LISTS = ("location", "contacts", "benefits", "image_urls")
 DATES = ("date_posted", "valid_through")
+WRAPPED = 3
+"""Things that are read of an object inside an item, so that what is not read of it counts as left over."""
 MAX_EXTRA = 50
 """Values kept in `extra`."""
 
@@ -40,6 +46,26 @@ class Fields:
             rules += list(rule.values()) if isinstance(rule, dict) else _rules(rule)
         return unique(path for rule in rules for path in paths_of(rule))
 
+    def unused(self, items: Iterable[dict[str, Any]], known: Iterable[str]) -> list[str]:
+        """The paths in items that the map does not read and `known` does not name.
+
+        An object inside them is looked into where the map reads several things of it: then it is what wraps the
+        posting, rather than a thing that it refers to.
+        """
+        used = {*self.paths, *known}
+        passed = Counter(start for path in used for start in accumulate(path.split("."), "{}.{}".format))
+        found: dict[str, None] = {}
+        stack = [("", item) for item in items]
+        while stack:
+            before, node = stack.pop()
+            for name, value in node.items():
+                path = f"{before}{name}"
+                if passed[path] >= WRAPPED and path not in used and isinstance(value, dict):
+                    stack.append((f"{path}.", value))
+                elif not passed[path]:
+                    found[path] = None
+        return list(found)
+
     def text(self, item: Any, base_url: str) -> str:
         """The readable text of an item: its parts one after another, none twice."""
         parts: list[str] = []
@@ -59,14 +85,15 @@ def text_of(item: Any, rules: list[str]) -> str:
     return ""
 
 
-def published_of(item: Any, fields: Fields, constant: dict[str, str], warnings: list[str]) -> Published:
+def published_of(item: Any, fields: Fields, options: ApiOptions | FeedOptions, warnings: list[str]) -> Published:
     """What an item publishes beside title and text, by the map; `constant` holds where the item says nothing."""
     stated: dict[str, Any] = {}
     for name, rule in fields.published.items():
         value = _published(name, rule, item, warnings)
         if value:
             stated[name] = value
-    for name, text in constant.items():
+    stated = stated_only(stated, options.ignore_values)
+    for name, text in options.constant.items():
         stated.setdefault(name, [text] if name in LISTS else text)
     if "country" in stated:
         stated["country"] = country_code(stated["country"])

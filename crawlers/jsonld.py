@@ -1,30 +1,39 @@
 """Reads postings from schema.org JobPosting, as JSON-LD or microdata; from bare text where a page has neither."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from crawlers.embedded import Node, json_ld, of_type, referenced
+from crawlers.addresses import web_address
+from crawlers.bare import FALLBACK, bare_posting
+from crawlers.embedded import NAMES, Node, json_ld, of_type, referenced
 from crawlers.markup import canonical_url, closed_by, says_closed
 from crawlers.page import Page, Parsed, ParseSpec
+from crawlers.placeholders import stated_only
 from crawlers.places import places
 from crawlers.readable import one_line, readable
 from crawlers.values import amount_range, joined, published_date, unique, words
 from records.posting import Posting, Published, make_posting
 from records.record import digest
 
-PARSER = "jsonld/1"
-FALLBACK = "no JobPosting on the page: text by trafilatura, nothing else is known"
+PARSER = "jsonld/2"
 MAX_POSTINGS = 500
 """Postings read from one page."""
+_JOB_POSTING = re.compile("JobPosting", re.IGNORECASE)
 
-_USED_NAMES = (
-    "title name description responsibilities qualifications hiringOrganization baseSalary salary salaryCurrency "
-    "estimatedSalary employmentType industry experienceRequirements educationRequirements workHours datePosted "
-    "validThrough jobLocation jobLocationType applicantLocationRequirements applicationContact jobBenefits benefits "
-    "incentiveCompensation incentives identifier url image skills occupationalCategory"
-)
-_USED = frozenset(_USED_NAMES.split())
+_ORGANIZATION = "name sameAs url logo telephone email faxNumber contactPoint value description identifier address"
+_ADDRESS = "addressLocality addressRegion addressCountry streetAddress postalCode name"
+_AMOUNT = "value minValue maxValue median unitText unitCode currency duration name"
+_USED = {
+    "": frozenset(NAMES.split()),
+    "hiringOrganization": frozenset(_ORGANIZATION.split()),
+    "jobLocation": frozenset(f"address name geo {_ADDRESS}".split()),
+    "jobLocation.address": frozenset(_ADDRESS.split()),
+    "baseSalary": frozenset(_AMOUNT.split()),
+    "baseSalary.value": frozenset(_AMOUNT.split()),
+}
+"""What is read, or known and not wanted, of a JobPosting and of what stands in it, by path."""
 
 
 def parse(page: Page, spec: ParseSpec) -> Parsed:
@@ -32,7 +41,7 @@ def parse(page: Page, spec: ParseSpec) -> Parsed:
     parsed = Parsed()
     nodes = json_ld(page.text, parsed.warnings)
     jobs = of_type(nodes, "JobPosting")
-    if not jobs and "JobPosting" in page.text and "itemscope" in page.text:
+    if not jobs and "itemscope" in page.text and _JOB_POSTING.search(page.text):
         # Its library takes a second to import, and few pages need it.
         from crawlers.microdata import microdata
 
@@ -43,19 +52,19 @@ def parse(page: Page, spec: ParseSpec) -> Parsed:
         parsed.postings.append(_posting(job, known, page, spec, parsed, alone=len(jobs) == 1))
     mark = spec.options.get("closed")
     parsed.closed = closed_by(page, mark) if mark else not jobs and says_closed(page)
-    if not jobs and not parsed.closed and (posting := _bare_text(page, spec)):
+    if not jobs and not parsed.closed and (posting := bare_posting(page, spec, PARSER)):
         parsed.postings.append(posting)
         parsed.warnings.append(FALLBACK)
-    parsed.leftovers = unique(name for job in jobs for name in job if name not in _USED and not name.startswith("@"))
+    parsed.leftovers = unique(name for job in jobs[:MAX_POSTINGS] for name in _unused(job, known))
     parsed.warnings = unique(parsed.warnings)
     return parsed
 
 
-def published(job: Node, known: dict[str, Node], parsed: Parsed) -> Published:
-    """What a JobPosting states beside title and text."""
+def published(job: Node, known: dict[str, Node], ignored: Iterable[str], parsed: Parsed) -> Published:
+    """What a JobPosting states beside title and text; `ignored` are words of the platform's that state nothing."""
     employer = _resolve(job.get("hiringOrganization"), known)
     place = places([_resolve(item, known) for item in _listed(job.get("jobLocation"))])
-    return Published(
+    stated = dict(
         employer=_line(employer),
         employer_url=_url_of(employer),
         address=place.address,
@@ -74,6 +83,19 @@ def published(job: Node, known: dict[str, Node], parsed: Parsed) -> Published:
         image_urls=_images(job.get("image")) or None,
         extra=_extra(job) or None,
     )
+    return Published.model_validate(stated_only(stated, ignored))
+
+
+def _unused(job: Node, known: dict[str, Node], path: str = "") -> Iterator[str]:
+    """The properties of a JobPosting, and of what is read inside it, that no field of a posting gets."""
+    used = _USED[path]
+    for name, value in job.items():
+        inner = f"{path}.{name}" if path else name
+        if name not in used and not name.startswith("@"):
+            yield inner
+        for item in _listed(value) if inner in _USED else ():
+            if isinstance(node := _resolve(item, known), dict):
+                yield from _unused(node, known, inner)
 
 
 def _posting(job: Node, known: dict[str, Node], page: Page, spec: ParseSpec, parsed: Parsed, alone: bool) -> Posting:
@@ -96,29 +118,7 @@ def _posting(job: Node, known: dict[str, Node], page: Page, spec: ParseSpec, par
         url=url,
         title=title,
         text=text,
-        published=published(job, known, parsed),
-    )
-
-
-def _bare_text(page: Page, spec: ParseSpec) -> Posting | None:
-    import trafilatura
-
-    found = trafilatura.bare_extraction(page.text, url=page.url, include_comments=False, with_metadata=True)
-    if found is None:
-        return None
-    content = found.as_dict() if hasattr(found, "as_dict") else dict(found)
-    text = content.get("text") or ""
-    if not text.strip():
-        return None
-    url = canonical_url(page) or page.url
-    return make_posting(
-        platform_id=spec.platform_id,
-        source_id=spec.source_id,
-        native_id=url,
-        parser=PARSER,
-        url=url,
-        title=one_line(content.get("title") or ""),
-        text=readable(text),
+        published=published(job, known, spec.options.get("ignore_values", ()), parsed),
     )
 
 
@@ -136,7 +136,7 @@ def _text(job: Node, base_url: str) -> str:
 def _url(job: Node, page: Page, alone: bool) -> str:
     """Where the posting stands: its own URL if that is on this site, else the page's canonical one."""
     stated = job.get("url")
-    own = urljoin(page.url, stated.strip()) if isinstance(stated, str) and stated.strip() else ""
+    own = web_address(page.url, stated) if isinstance(stated, str) and stated.strip() else ""
     if own and not alone and _same_site(own, page):
         return own
     return canonical_url(page) or (own if own and _same_site(own, page) else page.url) if alone else page.url

@@ -1,21 +1,22 @@
 """Reads boards and classifieds without structured data, by CSS or XPath selectors that their source states."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-from urllib.parse import urljoin
 
 import parsel
 from lxml import etree
 
+from crawlers.addresses import web_address
 from crawlers.fields import DATES, LISTS
 from crawlers.markup import canonical_url, closed_by
 from crawlers.options import ListingOptions, is_xpath, load_options
 from crawlers.page import Link, Page, Parsed, ParseSpec
+from crawlers.placeholders import stated_only
 from crawlers.readable import element_text, one_line, readable
 from crawlers.values import country_code, published_date, unique
 from records.posting import Posting, Published, make_posting
 
-PARSER = "listing/1"
+PARSER = "listing/2"
 MAX_ITEMS = 2000
 """Entries read from one list."""
 
@@ -33,18 +34,18 @@ def parse(page: Page, spec: ParseSpec) -> Parsed:
             parsed.postings.append(posting)
         rule = options.list.link if options.list else "a"
         found = (_first(item, rule or "a", _href) for item in items)
-        parsed.links = [Link(urljoin(page.url, href), "detail") for href in unique(href for href in found if href)]
+        parsed.links = [Link(url, "detail") for url in unique(_targets(page, found))]
     elif options.list:
         for item in items:
             rules = options.list.fields
-            url = urljoin(page.url, _first(item, options.list.link or "a", _href))
+            url = next(_targets(page, [_first(item, options.list.link or "a", _href)]), page.url)
             if posting := _posting(item, rules, page, spec, url, parsed):
                 parsed.postings.append(posting)
     parsed.closed = bool(options.closed) and closed_by(page, options.closed or "")
     if parsed.closed:
         parsed.postings = []
-    if options.next and (following := _first(selector, options.next, _href)):
-        parsed.links.append(Link(urljoin(page.url, following), "next"))
+    following = _first(selector, options.next, _href) if options.next else ""
+    parsed.links += [Link(url, "next") for url in _targets(page, [following])]
     parsed.warnings = unique(parsed.warnings)
     return parsed
 
@@ -55,6 +56,7 @@ def _posting(
     """The posting that the rules find; none where its text, or without a rule for that its title, is not there."""
     text = "\n\n".join(unique(_all(scope, rules.get("text"), lambda found: _readable(found, page.url))))
     title = next(iter(_all(scope, rules.get("title"), _line)), "")
+    ignored = spec.options.get("ignore_values", ())
     if not (text if "text" in rules else title):
         return None
     native_id = next(iter(_all(scope, rules.get("native_id"), _line)), "")
@@ -68,11 +70,13 @@ def _posting(
         url=url,
         title=title,
         text=text,
-        published=_published(scope, rules, page, parsed.warnings),
+        published=Published(**stated_only(_published(scope, rules, page, parsed.warnings), ignored)),
     )
 
 
-def _published(scope: parsel.Selector, rules: dict[str, str | list[str]], page: Page, warnings: list[str]) -> Published:
+def _published(
+    scope: parsel.Selector, rules: dict[str, str | list[str]], page: Page, warnings: list[str]
+) -> dict[str, Any]:
     stated: dict[str, Any] = {}
     for name, rule in rules.items():
         if name in _OWN:
@@ -81,7 +85,7 @@ def _published(scope: parsel.Selector, rules: dict[str, str | list[str]], page: 
         if not lines:
             continue
         if name == "image_urls":
-            stated[name] = [urljoin(page.url, line) for line in lines]
+            stated[name] = list(_targets(page, lines))
         elif name in LISTS:
             stated[name] = lines
         elif name in DATES:
@@ -92,7 +96,7 @@ def _published(scope: parsel.Selector, rules: dict[str, str | list[str]], page: 
             stated[name] = country_code(lines[0])
         else:
             stated[name] = ", ".join(lines)
-    return Published(**stated)
+    return stated
 
 
 def _select(scope: parsel.Selector, rule: str) -> list[parsel.Selector]:
@@ -118,6 +122,10 @@ def _line(found: parsel.Selector) -> str:
     return (
         " ".join(element_text(root).split()) if isinstance(root, etree._Element) else one_line(str(found.get() or ""))
     )
+
+
+def _targets(page: Page, hrefs: Iterable[str]) -> Iterator[str]:
+    return (url for href in hrefs if href and (url := web_address(page.url, href)))
 
 
 def _href(found: parsel.Selector) -> str:

@@ -2,11 +2,11 @@
 
 import html
 import re
-from urllib.parse import urljoin, urlsplit
 
 import parsel
 from cssselect import SelectorError
 
+from crawlers.addresses import web_address
 from crawlers.page import Page
 
 HEAD = 200_000
@@ -39,8 +39,8 @@ def canonical_url(page: Page) -> str | None:
         elif (stated.get("property") or stated.get("name")) == "og:url":
             shared = shared or stated.get("content")
     for url in (canonical, shared):
-        if url and (absolute := _absolute(page.url, url.strip())):
-            return absolute
+        if url and (address := web_address(page.url, url)):
+            return address
     return None
 
 
@@ -58,11 +58,3 @@ def closed_by(page: Page, mark: str) -> bool:
         return bool(parsel.Selector(page.text, type="html").css(mark))
     except (SelectorError, ValueError):
         return False
-
-
-def _absolute(base: str, url: str) -> str | None:
-    try:
-        absolute = urljoin(base, url)
-        return absolute if urlsplit(absolute).scheme in ("http", "https") else None
-    except ValueError:
-        return None

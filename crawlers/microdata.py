@@ -6,7 +6,7 @@ import lxml.html
 from extruct.w3cmicrodata import MicrodataExtractor
 from lxml import etree
 
-from crawlers.embedded import MAX_DEPTH, Node
+from crawlers.embedded import MAX_DEPTH, Node, spelled
 from crawlers.readable import element_text
 
 
@@ -18,7 +18,7 @@ def microdata(text: str, url: str) -> list[Node]:
         items = _Extractor(nested=True, strict=False).extract_items(document, base_url=url)
     except (etree.ParserError, RecursionError, ValueError):
         return []
-    return [node for node in map(_as_json_ld, items) if isinstance(node, dict)]
+    return spelled([node for node in map(_as_json_ld, items) if isinstance(node, dict)])
 
 
 class _Extractor(MicrodataExtractor):  # type: ignore[misc]

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from config.errors import SettingsError
 from config.files import YamlFile
+from crawlers.addresses import check_hosts
+from crawlers.paging import CountedPaging, Paging
 from records.posting import Published
 from records.source import Source, Strict
 
@@ -61,27 +63,45 @@ def checked_selector(value: str) -> str:
 
 
 Expression = Annotated[str, AfterValidator(checked_expression)]
+Host = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Selector = Annotated[str, AfterValidator(checked_selector)]
 OF_A_POSTING = AfterValidator(checked_fields)
 
 
 class SpiderOptions(Strict):
-    """What every spider that reads web pages understands."""
+    """What every spider but that of channels understands."""
+
+    complete: bool = True
+    """Whether the listing shows all postings; where it shows the latest only, a missing one says nothing."""
+    hosts: list[Host] = []
+    """Further hosts of the domain of `start` that are the source's own, so that links to them are followed."""
+    ignore_values: list[str] = []
+    """What this platform puts where nothing was stated, beside what `crawlers/placeholders.yaml` knows."""
+
+
+class SiteOptions(SpiderOptions):
+    """What spiders of web pages understand."""
 
     closed: str | None = None
     """Words, or a CSS selector, by which a page says that its posting is closed."""
-    complete: bool = True
-    """Whether the listing shows all postings; where it shows the latest only, a missing one says nothing."""
+    next: Selector | None = None
+    """Selector of the link to the next listing page."""
+    paging: CountedPaging | None = None
+    """How listing pages are numbered, where they are."""
+
+    @model_validator(mode="after")
+    def _one_way_on(self) -> "SiteOptions":
+        if self.next and self.paging:
+            raise ValueError("a listing goes on by `next` or by `paging`")
+        return self
 
 
-class JsonldOptions(SpiderOptions):
+class JsonldOptions(SiteOptions):
     """Finds pages with JobPosting by sitemap, or by following listings."""
 
     discover: Literal["sitemap", "listing"] = "listing"
     detail: Expression | None = None
     """Regular expression on the URL of a posting's page."""
-    next: Selector | None = None
-    """CSS selector of the link to the next listing page."""
 
 
 class TelegramOptions(Strict):
@@ -92,47 +112,22 @@ class TelegramOptions(Strict):
     older messages; the others end at the first page whose messages are all known and unchanged. 1: every crawl."""
 
 
-class Paging(Strict):
-    """How an API is asked for its next answer."""
-
-    kind: Literal["page", "offset", "cursor", "next"]
-    param: str | None = None
-    """What counts: the query parameter of the page, the offset or the cursor, or its key in what is posted.
-
-    Where the start URL has `{param}` in it, it is put there instead.
-    """
-    start: int | None = None
-    """Where counting begins; absent: pages at 1, offsets at 0."""
-    size_param: str | None = None
-    size: int | None = Field(default=None, ge=1, le=1000)
-    next: str | None = None
-    """Dotted path to the cursor, or to the next answer's URL."""
-
-    @property
-    def first(self) -> int:
-        """Where counting begins."""
-        return self.start if self.start is not None else int(self.kind == "page")
-
-    @model_validator(mode="after")
-    def _complete(self) -> "Paging":
-        if self.kind in ("page", "offset", "cursor") and not self.param:
-            raise ValueError(f"paging by {self.kind} needs `param`")
-        if self.kind in ("cursor", "next") and not self.next:
-            raise ValueError(f"paging by {self.kind} needs `next`")
-        return self
-
-
 class ApiOptions(SpiderOptions):
     """A field map over the JSON of an API."""
 
     preset: str | None = None
+    embedded_after: str | None = Field(default=None, min_length=3)
+    """The words after which the data stands in a web page, where the answer is one, such as `window.data =`."""
     items: str | None = None
     """Dotted path to the list of postings; absent: the answer itself."""
     fields: Annotated[dict[str, FieldRule], OF_A_POSTING] = {}
+    """Paths begin at an item of the list, or with `$.` at the answer."""
     constant: Annotated[dict[str, str], OF_A_POSTING] = {}
     """What all postings of the board share and the answer does not say, such as the employer."""
     ignored: list[str] = []
     """Fields of an item that are known and not wanted, so that they are not reported as left over."""
+    closed: str | None = None
+    """Dotted path to what is true where a posting is closed."""
     paging: Paging | None = None
     detail: str | None = None
     """Template of the URL that gives a posting whole, where the list does not."""
@@ -150,24 +145,25 @@ class ListRules(Strict):
     fields: Annotated[dict[str, str | list[str]], OF_A_POSTING] = {}
 
 
-class ListingOptions(SpiderOptions):
+class ListingOptions(SiteOptions):
     """Selectors for list and detail pages: CSS, or XPath where they begin with `/`, `./` or `(`."""
 
+    discover: Literal["sitemap", "listing"] = "listing"
+    detail_url: Expression | None = None
+    """Regular expression on the URL of a posting's page, of those that a sitemap names."""
     list: ListRules | None = None
     detail: Annotated[dict[str, str | builtins.list[str]], OF_A_POSTING] = {}
-    next: Selector | None = None
-    paging: Paging | None = None
 
     @model_validator(mode="after")
     def _something(self) -> "ListingOptions":
         if not self.detail and not (self.list and self.list.fields):
             raise ValueError("`detail`, or `list` with `fields`, must say where title and text stand")
-        if self.paging and self.paging.kind not in ("page", "offset"):
-            raise ValueError("a listing is paged by `next`, or by a page or offset parameter")
+        if self.discover == "sitemap" and not self.detail:
+            raise ValueError("a sitemap names pages: `detail` must say where title and text stand on them")
         return self
 
 
-class FeedOptions(Strict):
+class FeedOptions(SpiderOptions):
     """A feed: without a field map, what feeds usually call things is read."""
 
     items: str | None = None
@@ -179,7 +175,7 @@ class FeedOptions(Strict):
     """Whether the feed has all postings; most have the latest only, so that a missing one says nothing."""
 
 
-class RenderedOptions(SpiderOptions):
+class RenderedOptions(SiteOptions):
     """A site whose pages are made by script: rendered by a browser, then read as JobPosting or by selectors."""
 
     wait_for: Selector | None = None
@@ -194,7 +190,6 @@ class RenderedOptions(SpiderOptions):
     """Pages after which the browser is restarted, since its memory grows with each."""
     detail: Expression
     """Regular expression on the URL of a posting's page."""
-    next: Selector | None = None
     fields: Annotated[dict[str, str | list[str]], OF_A_POSTING] = {}
     """Selectors on a posting's page; absent: JobPosting is read."""
 
@@ -221,7 +216,10 @@ def load_options(model: type[Options], stated: dict[str, Any], where: str) -> Op
 
 def options_for(source: Source) -> Strict:
     """The options of a source by its spider's model; SettingsError if they do not fit."""
-    return load_options(BY_SPIDER[source.spider], source.options, f"source {source.id}")
+    where = f"source {source.id}"
+    options = load_options(BY_SPIDER[source.spider], source.options, where)
+    check_hosts(getattr(options, "hosts", ()), source.start, where)
+    return options
 
 
 def check_file(file: YamlFile) -> None:
@@ -229,4 +227,7 @@ def check_file(file: YamlFile) -> None:
     for index, source in enumerate(file.data.get("sources", [])):
         model = BY_SPIDER.get(source.get("spider"))
         if model and source.get("options") is not None:
-            file.parse(model, "sources", index, "options")
+            options = file.parse(model, "sources", index, "options")
+            start, line = source.get("start", ()), file.line("sources", index, "options", "hosts")
+            named = getattr(options, "hosts", ())
+            check_hosts(named, [start] if isinstance(start, str) else start, f"{file.path}:{line}")

@@ -62,11 +62,6 @@ def paths_of(rule: str) -> list[str]:
     return _PLACEHOLDER.findall(rule) if "{" in rule else [rule]
 
 
-def top_level(path: str) -> str:
-    """The field of the item that a path begins with."""
-    return path.split(".", 1)[0]
-
-
 def value_of(rule: str, item: Any) -> Any:
     """What a rule reads from an item; null where it leads nowhere."""
     if _EACH in rule:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from crawlers.placeholders import stated_only
 from crawlers.values import country_code, unique, words
 
 
@@ -48,6 +49,5 @@ def _add(found: Places, address: Any, place: Any) -> None:
 
 
 def _said(value: Any) -> str:
-    """A part of an address; dashes and dots that forms put where nothing is known say nothing."""
-    text = ", ".join(words(value))
-    return text if any(character.isalnum() for character in text) else ""
+    """A part of an address; what forms put where nothing is known says nothing."""
+    return str(stated_only({"address": ", ".join(words(value))}).get("address", ""))

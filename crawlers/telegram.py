@@ -5,18 +5,21 @@ import binascii
 import json
 import re
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import lxml.html
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from crawlers.addresses import web_address
 from crawlers.page import Channel, ChannelStatus, Link, Page, Parsed, ParseSpec
 from crawlers.readable import element_text
 from crawlers.values import published_date, unique
 from records.posting import Posting, Published, make_posting
 
 PARSER = "telegram/1"
+MAX_MESSAGES = 1000
+"""Messages read from one page, which shows 20."""
 MAX_GAPS = 1000
 """Missing ids that are listed; a page shows 20 messages, so more means that its ids are not to be trusted."""
 
@@ -41,7 +44,7 @@ def parse(page: Page, spec: ParseSpec) -> Parsed:
     if "tgme_channel_info" not in classes and "tgme_channel_history" not in classes:
         parsed.channel = _card(classes, page, parsed)
         return parsed
-    stated = classes.get("tgme_widget_message", [])
+    stated = classes.get("tgme_widget_message", [])[:MAX_MESSAGES]
     messages = [_Message(element, page) for element in stated if element.get("data-post")]
     numeric = next((message.channel_id for message in messages if message.channel_id), None)
     for message in messages:
@@ -166,7 +169,7 @@ def _card(classes: Classes, page: Page, parsed: Parsed) -> Channel | None:
     preview = next((item.get("href") for item in classes.get("tgme_page_context_link", []) if item.get("href")), None)
     if preview and "/s/" in preview:
         status = "public"
-        parsed.links.append(Link(urljoin(page.url, preview), "next"))
+        parsed.links.append(Link(web_address(page.url, preview), "next"))
     elif _INVITE.search(page.text):
         status = "private"
     elif title is None:
@@ -185,7 +188,7 @@ def _earlier(classes: Classes, root: Element, page: Page) -> list[Link]:
     """The page of the messages before these."""
     hrefs = [item.get("href") or "" for item in classes.get("tme_messages_more", [])]
     hrefs += [item.get("href") or "" for item in root.iter("link") if item.get("rel") == "prev"]
-    return [Link(url, "next") for url in unique(urljoin(page.url, href) for href in hrefs if "before=" in href)]
+    return [Link(url, "next") for url in unique(web_address(page.url, href) for href in hrefs if "before=" in href)]
 
 
 def _gaps(messages: list[_Message], parsed: Parsed) -> list[int]:

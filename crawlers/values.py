@@ -8,6 +8,7 @@ from typing import Any
 
 from dateutil import parser as dateparser
 
+from crawlers.placeholders import stated_only
 from crawlers.readable import one_line
 from records.record import stamp
 
@@ -128,8 +129,8 @@ def _number(value: Any) -> str | None:
         return str(int(value))
     if isinstance(value, int | float):
         return str(value)
-    text = one_line(str(value)) if isinstance(value, str) else ""
-    return re.sub(r"\.0+$", "", text) if text not in ("0", "0.0") else None
+    text = stated_only({"salary": one_line(value)}).get("salary") if isinstance(value, str) else None
+    return re.sub(r"\.0+$", "", text) if text else None
 
 
 def _word(value: Any) -> str | None:

@@ -16,8 +16,8 @@ class FeedSpider(SourceSpider):
         answer, parsed = understood
         fresh = self.session.keep(answer, parsed)
         for link in parsed.links:
-            if fresh and link.kind == "next" and self.is_own(link.url):
-                yield self.ask(link.url, self.listing, listing=True)
+            if fresh and link.kind == "next":
+                yield from self.next_list(response, link.url)
 
     def recheck(self, response: Response) -> Results:
         """Looks only whether a posting's page is still there: it is no feed."""

@@ -1,9 +1,11 @@
 """The links of a page, as a crawl follows them."""
 
 from collections.abc import Iterator
-from urllib.parse import urljoin
 
 import parsel
+
+from crawlers.addresses import web_address
+from crawlers.options import is_xpath
 
 MAX_LINKS = 50_000
 """Links followed from one page; a sitemap may have as many."""
@@ -12,18 +14,14 @@ MAX_LINKS = 50_000
 def hrefs(text: str, base: str) -> Iterator[str]:
     """Where the links of a page lead."""
     for href, _ in zip(parsel.Selector(text, type="html").xpath("//a/@href"), range(MAX_LINKS), strict=False):
-        try:
-            yield urljoin(base, href.get().strip()).split("#", 1)[0]
-        except ValueError:
-            continue
+        if url := web_address(base, href.get()):
+            yield url.split("#", 1)[0]
 
 
-def selected(text: str, css: str, base: str) -> Iterator[str]:
-    """Where the links lead that a CSS selector finds, other than to the page itself."""
-    for found in parsel.Selector(text, type="html").css(css):
-        try:
-            url = urljoin(base, found.attrib.get("href", "").strip())
-        except ValueError:
-            continue
-        if url != base:
+def selected(text: str, rule: str, base: str) -> Iterator[str]:
+    """Where the links lead that a selector, CSS or XPath, finds, other than to the page itself."""
+    selector = parsel.Selector(text, type="html")
+    for found in selector.xpath(rule) if is_xpath(rule) else selector.css(rule):
+        url = web_address(base, found.attrib.get("href", ""))
+        if url and url != base:
             yield url

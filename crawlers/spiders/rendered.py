@@ -11,15 +11,16 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy_playwright.page import PageMethod
 
+from crawlers.bare import FALLBACK
 from crawlers.browser import is_public_host
 from crawlers.fetched import Fetched
 from crawlers.guards import MAX_BYTES
-from crawlers.jsonld import FALLBACK
 from crawlers.options import RenderedOptions
 from crawlers.rendering import picture
 from crawlers.session import Session
 from crawlers.spiders.links import hrefs, selected
-from crawlers.spiders.source import ERROR, Results, SourceSpider
+from crawlers.spiders.lists import ListSpider
+from crawlers.spiders.source import ERROR, Results
 
 CLICK_MS = 5000
 """How long a button may take until it can be clicked."""
@@ -29,13 +30,14 @@ PAUSE_MS = 300
 """After a click or a scroll, until more is there."""
 
 
-class RenderedSpider(SourceSpider):
+class RenderedSpider(ListSpider):
     """Reads rendered pages: listings for their links, postings by the source's rules."""
 
     def __init__(self, session: Session, **kwargs: Any) -> None:
         super().__init__(session, **kwargs)
         self.own = self.options(RenderedOptions)
-        self._detail = re.compile(self.own.detail)
+        self.paging = self.own.paging
+        self.detail_url = re.compile(self.own.detail)
 
     def ask(self, url: str, callback: Callable[[Response], Results], listing: bool = False, **meta: Any) -> Request:
         """A request that the browser makes and renders."""
@@ -52,12 +54,11 @@ class RenderedSpider(SourceSpider):
         if not self._is_ready(response):
             return
         text = Fetched.of(response).page.text
-        for url in hrefs(text, response.url):
-            if self.is_own(url) and self._detail.search(url):
-                yield self.ask(url, self.detail)
+        shown = list(dict.fromkeys(url for url in hrefs(text, response.url) if self.is_detail(url)))
+        yield from (self.ask(url, self.detail) for url in shown)
+        yield from self.next_page(response, shown)
         for url in selected(text, self.own.next, response.url) if self.own.next else ():
-            if self.is_own(url):
-                yield self.ask(url, self.listing, listing=True)
+            yield from self.next_list(response, url)
 
     def detail(self, response: Response) -> Results:
         """Reads a posting's rendered page."""

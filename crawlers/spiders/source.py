@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urldefrag, urlsplit
 
@@ -12,7 +13,9 @@ from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawlers.addresses import hosts_of
 from crawlers.fetched import Fetched
+from crawlers.guards import MAX_DEPTH
 from crawlers.options import load_options, options_for
 from crawlers.page import PageError, Parsed
 from crawlers.parsers import parser_for
@@ -56,9 +59,10 @@ class SourceSpider(scrapy.Spider):
         self.session = session
         self.source = session.spec.source
         self.parser = parser_for(self.source.spider)
-        session.latest_only = not getattr(options_for(self.source), "complete", True)
-        self._hosts = {urlsplit(url).hostname for url in (*self.source.start, session.spec.platform.url)}
-        self._rechecked = False
+        options = options_for(self.source)
+        session.latest_only = not getattr(options, "complete", True)
+        self.hosts = hosts_of((*self.source.start, session.spec.platform.url)) | set(getattr(options, "hosts", ()))
+        self._unseen: Iterator[Request] | None = None
         self._waiting: deque[str] = deque()
         self._pictures = PictureRequests(session)
 
@@ -109,19 +113,33 @@ class SourceSpider(scrapy.Spider):
             parts = urlsplit(url)
         except ValueError:
             return False
-        return len(url) <= MAX_URL and parts.scheme in ("http", "https") and parts.hostname in self._hosts
+        return len(url) <= MAX_URL and parts.scheme in ("http", "https") and parts.hostname in self.hosts
+
+    def next_list(self, response: Response, url: str, **meta: Any) -> Results:
+        """Asks for the next page of a list, where a page links to it."""
+        if self.is_own(url) and self.goes_deeper(response):
+            yield self.ask(url, self.listing, listing=True, **meta)
+
+    def goes_deeper(self, response: Response) -> bool:
+        """Whether a list may be followed on; one without end is left, and then not all of it was looked at."""
+        deeper = int(response.meta.get("depth", 0)) < MAX_DEPTH
+        if not deeper:
+            self.session.cut_short()
+        return deeper
 
     def usable(self, response: Response) -> bool:
         """Whether an answer is a page to read; what it is else is noted."""
         self.session.answered()
         status = response.status
+        if status in response.meta.get("ends_with", ()):
+            return False
         if status == NOT_MODIFIED:
             self._unchanged(response)
             return False
         if status in REFUSING:
             return self._refused(response, f"the platform answers {status}")
         if status in (NOT_FOUND, REMOVED):
-            self.session.gone(Fetched.of(response), str(status))
+            self.session.gone(Fetched.of(response), str(status), response.meta.get("posting_ids", ()))
             if response.meta.get("listing"):
                 self.session.failed(response.url, f"the platform answers {status}")
             return False
@@ -177,6 +195,10 @@ class SourceSpider(scrapy.Spider):
         else:
             self.session.unchanged(former, answer.fetched_at)
 
+    def may_recheck(self) -> Iterator[Request]:
+        """The requests for postings of earlier crawls that the listing did not show."""
+        return (self.ask(url, self.recheck) for url, _ in self.session.may_recheck())
+
     def recheck(self, response: Response) -> Results:
         """Looks at the own page of a posting that the listing lacks."""
         return self.detail(response)
@@ -211,9 +233,9 @@ class SourceSpider(scrapy.Spider):
     def listing_ended(self) -> None:
         """Asks for the pages that wait; then, once, for postings that the lists did not show; then for pictures."""
         asked = [self.ask(self._waiting.popleft(), self.detail) for _ in range(min(AT_ONCE, len(self._waiting)))]
-        if not asked and self.rechecks and not self._rechecked:
-            self._rechecked = True
-            asked = [self.ask(url, self.recheck) for url, _ in self.session.may_recheck()]
+        if not asked and self.rechecks:
+            self._unseen = self.may_recheck() if self._unseen is None else self._unseen
+            asked = list(islice(self._unseen, AT_ONCE))
         asked = asked or self._pictures.next()
         if not asked:
             return
