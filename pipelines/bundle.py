@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from config.errors import SettingsError
 from pipelines.custody import Custody, custody
 from pipelines.exhibit import File, exhibit
+from pipelines.pictures import pictures_withheld
 from pipelines.project import project
 from pipelines.workspace import Workspace
 from records.record import digest
@@ -37,6 +38,8 @@ class Bundle:
     bytes: int
     files: int
     captures: int
+    pictures_withheld: int
+    """Pictures and screenshots that are not in it, since the posting is read as one that may exploit a child."""
     revisions: int
     crawls: list[str]
     unsealed: list[str]
@@ -57,6 +60,8 @@ def export(workspace: Workspace, posting_id: str, output: Path, as_of: str | Non
     """
     project(workspace)
     proof = custody(workspace, posting_id, as_of)
+    if pictures_withheld(workspace, posting_id):
+        proof = proof.without_pictures()
     try:
         handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
     except OSError as error:
@@ -84,6 +89,7 @@ def _bundle(proof: Custody, output: Path, sha256: str, size: int, files: int) ->
         bytes=size,
         files=files,
         captures=sum(len(crawl.captures) for crawl in proof.crawls),
+        pictures_withheld=proof.withheld,
         revisions=len(proof.revisions()),
         crawls=[crawl.crawl_id for crawl in proof.crawls],
         unsealed=proof.unsealed(),

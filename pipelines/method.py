@@ -31,6 +31,9 @@ class Facts:
     unchanged: int = 0
     """Sightings for which the platform only said that the page was still the same."""
     screenshots: int = 0
+    images: int = 0
+    withheld: int = 0
+    """Pictures and screenshots that are left out, since they may be of a child."""
     timestamped: Sequence[int] = ()
     """The numbers of the seals that a time-stamping authority signed."""
 
@@ -103,8 +106,14 @@ def _contents(facts: Facts) -> list[str]:
         "- seals/: the chain of seals over the manifests, from the first seal on.": facts.seal,
         "- timestamps/: a time-stamping authority's signatures over seals (RFC 3161).": facts.timestamped,
         "- screenshots/: pictures of the posting as a browser showed it.": facts.screenshots,
+        "- images/: pictures that the posting showed; `phash` in bundle.json tells which look alike.": facts.images,
     }
-    return [line for line, there in sometimes.items() if there] + always
+    left_out = [
+        f"Left out: {_count(facts.withheld, 'picture')} of the posting, which the machine reads as one that may "
+        "exploit a child. records/ names each with its hash; whoever is responsible for such material asks the keeper "
+        "of the store for it."
+    ]
+    return [line for line, there in sometimes.items() if there] + always + (left_out if facts.withheld else [])
 
 
 def _checking() -> list[str]:

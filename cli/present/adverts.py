@@ -69,7 +69,7 @@ def posting(document: Document, flags: Flags | None = None) -> None:
     if hits["contradicted"]:
         denied = ", ".join(title_of(known, hit["id"]) for hit in hits["contradicted"])
         show(Text.assemble(("\nSays the opposite of: ", "green"), denied))
-    show(*_explanation(ad, known), *_entities(ad), *_history(document), note(GROUND_RULE))
+    show(*_explanation(ad, known), *_entities(ad), *_history(document), *_pictures(document), note(GROUND_RULE))
 
 
 _STATES = {"present": "red flag", "contradicted": "says the opposite"}
@@ -245,6 +245,22 @@ def _history(document: Document) -> Iterator[Text | Table]:
         )
     if kept.row_count:
         yield kept
+
+
+def _pictures(document: Document) -> Iterator[Text | Table]:
+    if document.get("pictures_withheld"):
+        yield Text("Its pictures are not shown: it is read as an advert that may exploit a child.", style="yellow")
+    made = table("picture", "pixels", "SHA-256", "perceptual hash", "same picture on")
+    for one in document.get("images", ()):
+        made.add_row(
+            text(one["url"], limit=200),
+            f"{one['width']:,} × {one['height']:,}",
+            text(one["sha256"], "dim"),
+            text(one.get("phash") or "–", "dim"),
+            text(", ".join(one["also_on"]) or "–", limit=700),
+        )
+    if made.row_count:
+        yield made
 
 
 def _histogram(bars: Iterable[Document]) -> Table:

@@ -1,0 +1,154 @@
+"""Pictures of a posting are explained and exported with their hashes, but never those of what may be a child."""
+
+import hashlib
+import json
+import subprocess
+from zipfile import ZipFile
+
+import pytest
+import yaml
+
+from cli import present
+from pipelines.bundle import export
+from pipelines.cluster import cluster
+from pipelines.enrich import enrich
+from pipelines.evidence import verify
+from pipelines.explain import explain
+from pipelines.pictures import pictures_withheld, withholds_pictures
+from pipelines.publish import publish
+from records.enrichment import TYPOLOGIES, Risk
+from records.images import image_urls
+from records.posting import Image, posting_id
+from tests.crawlers.site import LISTING, Site
+from tests.crawlers.test_images import drawn
+from tests.pipelines.test_incremental import Board
+
+CHILD = (
+    "Girls 14-16 years old wanted as hostesses in our night club abroad. Your parents do not need to know. "
+    "We pay for travel and housing, no documents needed."
+)
+ORDINARY = "A cook for our canteen, eight hours a day, with a written contract and a month of paid leave."
+ONE, TWO, GIRLS = (posting_id("board", f"J{number}") for number in (1, 2, 3))
+
+
+def wanted(board):
+    """The board's source, with pictures."""
+    path = board.workspace.settings.sources / "board.yaml"
+    told = yaml.safe_load(path.read_text())
+    told["sources"][0]["images"] = True
+    path.write_text(yaml.safe_dump(told))
+
+
+def read(board):
+    enrich(board.workspace)
+    cluster(board.workspace)
+    publish(board.workspace)
+
+
+@pytest.fixture
+def board(tmp_path):
+    """A board of two ordinary adverts that show the same picture, once smaller, and one for girls with a picture."""
+    with Site() as site:
+        board = Board(tmp_path, site)
+        board.options(**LISTING)
+        site.board(1, 2, 3)
+        site.job(1, ORDINARY, ["/one.png", "/same.jpg"])
+        site.job(2, ORDINARY + " Call us.", ["/again.png"])
+        site.job(3, CHILD, ["/girl.png"])
+        for number in (1, 2, 3):
+            site.tag(f"/jobs/{number}", f'"{number}"')
+        for path, seed, kind in (("/one.png", 1, "PNG"), ("/same.jpg", 2, "JPEG"), ("/again.png", 2, "PNG")):
+            site.picture(path, drawn(kind, seed, size=400), f"image/{kind.lower()}")
+        site.picture("/girl.png", drawn(seed=2))
+        yield board
+
+
+@pytest.fixture
+def collected(board):
+    wanted(board)
+    board.crawl()
+    read(board)
+    return board
+
+
+def test_show_lists_pictures_with_their_hashes_and_who_else_shows_them(collected):
+    told = explain(collected.workspace, ONE)
+    assert told["pictures_withheld"] is False
+    by_path = {one["url"].removeprefix(collected.site.url): one for one in told["images"]}
+    assert sorted(by_path) == ["/one.png", "/same.jpg"]
+    assert by_path["/one.png"]["also_on"] == []
+    assert TWO in by_path["/same.jpg"]["also_on"]
+    for path, one in by_path.items():
+        assert one["sha256"] == hashlib.sha256(collected.site.pages[path].body).hexdigest()
+        assert (one["width"], one["height"]) == (400, 200)
+
+
+def test_a_person_sees_them_as_a_table(collected, capsys):
+    present.posting(explain(collected.workspace, ONE))
+    shown = capsys.readouterr().out
+    assert "400 × 200" in shown
+    present.posting(explain(collected.workspace, GIRLS))
+    assert "Its pictures are not shown" in " ".join(capsys.readouterr().out.split())
+
+
+def test_pictures_of_what_may_be_a_child_are_neither_shown_nor_exported_but_kept(collected, tmp_path):
+    assert pictures_withheld(collected.workspace, GIRLS)
+    told = explain(collected.workspace, GIRLS)
+    assert (told["images"], told["pictures_withheld"]) == ([], True)
+    bundle = export(collected.workspace, GIRLS, tmp_path / "girls.zip")
+    assert (bundle.pictures_withheld, bundle.captures) == (1, 1)
+    girl = collected.site.pages["/girl.png"].body
+    with ZipFile(tmp_path / "girls.zip") as archive:
+        assert not [name for name in archive.namelist() if name.startswith(("images/", "screenshots/"))]
+        assert not [name for name in archive.namelist() if girl in archive.read(name)]
+        assert json.loads(archive.read("bundle.json"))["pictures_withheld"] == 1
+        assert "Left out: 1 picture" in " ".join(archive.read("method.txt").decode().split())
+        lines = next(name for name in archive.namelist() if name.endswith("/images.jsonl"))
+        (image,) = map(Image.read, archive.read(lines).splitlines())
+    assert image.sha256 == hashlib.sha256(girl).hexdigest()
+    assert verify(collected.workspace).broken == []
+
+
+def test_an_export_holds_the_pictures_as_files_that_sha256sum_checks(collected, tmp_path):
+    bundle = export(collected.workspace, ONE, tmp_path / "one.zip")
+    assert (bundle.captures, bundle.pictures_withheld) == (3, 0)
+    with ZipFile(tmp_path / "one.zip") as archive:
+        archive.extractall(tmp_path / "one")
+    done = subprocess.run(["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=tmp_path / "one", check=False)
+    assert done.returncode == 0
+    index = json.loads((tmp_path / "one" / "bundle.json").read_bytes())
+    shown = {place["image"]: place for crawl in index["crawls"] for place in crawl["captures"] if "image" in place}
+    assert {path.name for path in (tmp_path / "one" / "images").iterdir()} == {name.split("/")[1] for name in shown}
+    for name, place in shown.items():
+        path = place["url"].removeprefix(collected.site.url)
+        assert (tmp_path / "one" / name).read_bytes() == collected.site.pages[path].body
+        assert len(place["phash"]) == 16
+        assert place["payload_sha256"] == hashlib.sha256((tmp_path / "one" / name).read_bytes()).hexdigest()
+    assert "images/: pictures that the posting showed" in (tmp_path / "one" / "method.txt").read_text()
+    assert export(collected.workspace, ONE, tmp_path / "again.zip").sha256 == bundle.sha256
+
+
+def test_a_second_crawl_asks_for_no_picture_again_and_a_new_catalogue_knows_them(collected):
+    asked = {path: collected.site.asked[path] for path in ("/one.png", "/same.jpg", "/again.png", "/girl.png")}
+    assert set(asked.values()) == {1}
+    collected.workspace.catalogue.forget_projections()
+    second = collected.crawl()
+    assert (second["verdict"], second["seen"]) == ("done", 3)
+    assert {path: collected.site.asked[path] for path in asked} == asked
+    assert len(image_urls(collected.workspace.catalogue, ONE)) == 2
+
+
+def test_where_pictures_are_wanted_from_now_on_unchanged_pages_are_read_again_for_them(board):
+    board.crawl()
+    wanted(board)
+    second = board.crawl()
+    assert (second["seen"], len(board.records(second, "images.jsonl", Image))) == (3, 4)
+
+
+@pytest.mark.parametrize(("score", "held"), [(0.49, False), (0.5, True), (0.97, True)])
+def test_pictures_are_withheld_from_high_on_by_that_typology_alone(score, held):
+    others = dict.fromkeys(TYPOLOGIES, 0.99)
+    assert (
+        withholds_pictures(Risk(score=0.99, level="critical", typologies=others | {"child_exploitation": score}))
+        is held
+    )
