@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import re
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from crawlers.readable import element_text
 from crawlers.values import published_date, unique
 from records.posting import Posting, Published, make_posting
 
-PARSER = "telegram/1"
+PARSER = "telegram/2"
 MAX_MESSAGES = 1000
 """Messages read from one page, which shows 20."""
 MAX_GAPS = 1000
@@ -25,10 +26,12 @@ MAX_GAPS = 1000
 
 Classes = dict[str, list[Element]]
 """The elements of a part of the page by class, in document order."""
+_POLL, _OPTION = "tgme_widget_message_poll_question", "tgme_widget_message_poll_option_text"
+_DOCUMENT = "tgme_widget_message_document_title"
 _SHORT = {"K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
 _COUNT = re.compile(r"(\d[\d\s\u00a0\u2009,]*(?:\.\d+)?)\s*([KMB])?", re.IGNORECASE)
 _MESSAGE_PATH = re.compile(r"/(\d{1,12})(?:\?|$)")
-_BACKGROUND = re.compile(r"background-image:\s*url\(['\"]?(https?:[^'\")]{1,2000})")
+_BACKGROUND = re.compile(r"background-image:\s*url\(['\"]?((?:https?:)?//[^'\")]{1,2000})")
 _INVITE = re.compile(r"tg:\\?/\\?/(?:join\?|privatepost\?)")
 
 
@@ -89,11 +92,27 @@ class _Message:
 
     @property
     def text(self) -> str:
-        """What the message says; the quoted start of a message it answers is none of it."""
-        for element in self.classes.get("js-message_text", []):
-            if not any("tgme_widget_message_reply" in (up.get("class") or "") for up in element.iterancestors("a")):
-                return element_text(element, self.page.url)
-        return ""
+        """What the message says, asks in a poll, and writes on the buttons below it, with where these lead.
+
+        The quoted start of a message it answers is none of it.
+        """
+        own = (element for element in self.classes.get("js-message_text", []) if not _is_quoted(element))
+        said = [element_text(element, self.page.url) for element in islice(own, 1)]
+        for name, lead in ((_POLL, ""), (_OPTION, "- "), ("tgme_widget_message_inline_button", "")):
+            lines = (" ".join(element_text(item, self.page.url).split()) for item in self.classes.get(name, []))
+            said.append("\n".join(lead + line for line in lines if line))
+        return "\n\n".join(filter(None, said)).replace("\n\n- ", "\n- ")
+
+    @property
+    def contacts(self) -> list[str]:
+        """The numbers on a contact card that the message is."""
+        return unique(filter(None, map(element_text, self.classes.get("tgme_widget_message_contact_phone", []))))
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether what it shows can be seen in Telegram only; each player has the same words for old browsers."""
+        shown = {"media_supported_cont", "tgme_widget_message_video_player", "tgme_widget_message_roundvideo_player"}
+        return "message_media_not_supported" in self.classes and not shown & self.classes.keys()
 
     @property
     def sent_at(self) -> str | None:
@@ -104,29 +123,36 @@ class _Message:
     def images(self) -> list[str]:
         """Where its photographs stand."""
         styles = (photo.get("style") or "" for photo in self.classes.get("tgme_widget_message_photo_wrap", []))
-        return unique(found[1] for style in styles if (found := _BACKGROUND.search(style)))
+        found = (match[1] for style in styles if (match := _BACKGROUND.search(style)))
+        return unique(web_address(self.page.url, url) for url in found)
 
     @property
     def extra(self) -> dict[str, Any]:
         """What is kept beside the message and never indexed: views, where it was forwarded from, what it answers."""
         views = _text(self.classes, "tgme_widget_message_views")
         forwarded = next(iter(self.classes.get("tgme_widget_message_forwarded_from_name", [])), None)
-        reply = next(iter(self.classes.get("tgme_widget_message_reply", [])), None)
-        preview = next(iter(self.classes.get("tgme_widget_message_link_preview", [])), None)
         meta = _text(self.classes, "tgme_widget_message_meta") or ""
-        documents = [element_text(item) for item in self.classes.get("tgme_widget_message_document_title", [])]
+        titles = (*self.classes.get(_DOCUMENT, []), *self.classes.get("tgme_widget_message_audio_title", []))
         stated = {
             "views": count(views) if views else None,
             "edited": "edited" in meta.replace("\u00a0", " ").replace(",", " ").split(),
             "forwarded_from": _named(forwarded) if forwarded is not None else None,
-            "reply_to": reply.get("href") if reply is not None else None,
-            "link_preview": preview.get("href") if preview is not None else None,
-            "documents": documents,
+            "reply_to": _href(self.classes, "tgme_widget_message_reply"),
+            "link_preview": _href(self.classes, "tgme_widget_message_link_preview"),
+            "documents": [element_text(item) for item in titles],
             "video": bool(self.classes.get("tgme_widget_message_video_player", [])),
-            "poll": _text(self.classes, "tgme_widget_message_poll_question"),
+            "voice": _text(self.classes, "tgme_widget_message_voice_duration"),
+            "poll": _text(self.classes, _POLL),
+            "location": _href(self.classes, "tgme_widget_message_location_wrap"),
+            "via_bot": _text(self.classes, "tgme_widget_message_via_bot"),
+            "hidden": self.is_hidden,
             "message_ids": sorted(self.ids) if len(self.ids) > 1 else [],
         }
         return {name: value for name, value in stated.items() if value}
+
+
+def _is_quoted(element: Element) -> bool:
+    return any("tgme_widget_message_reply" in (above.get("class") or "") for above in element.iterancestors("a"))
 
 
 def count(text: str) -> int | None:
@@ -151,6 +177,7 @@ def _posting(message: _Message, numeric: str | None, spec: ParseSpec) -> Posting
         published=Published(
             author=_text(message.classes, "tgme_widget_message_from_author"),
             date_posted=message.sent_at,
+            contacts=message.contacts or None,
             image_urls=message.images or None,
             extra=message.extra or None,
         ),
@@ -245,6 +272,10 @@ def _by_class(root: Element) -> Classes:
 def _text(classes: Classes, name: str) -> str | None:
     first = next(iter(classes.get(name, [])), None)
     return (element_text(first) or None) if first is not None else None
+
+
+def _href(classes: Classes, name: str) -> str | None:
+    return next((item.get("href") for item in classes.get(name, []) if item.get("href")), None)
 
 
 def _title(classes: Classes, name: str) -> str | None:
