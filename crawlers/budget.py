@@ -13,7 +13,7 @@ from records.source import Limits
 REQUESTS_STAT = "downloader/request_count"
 BYTES_STAT = "downloader/response_bytes"
 """Scrapy's own counts, of every request that is sent (robots.txt, redirects and repetitions too) and of the bytes on
-the wire, headers too. What a browser loads beside the pages themselves is in neither."""
+the wire, headers too. What a browser loads beside the pages themselves is in the bytes, and not in the requests."""
 
 FOR_PAGES = 0.5
 """Share of a day's budgets that pictures leave to pages: our choice. Without it a few hundred could end a crawl."""

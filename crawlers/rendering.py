@@ -3,10 +3,13 @@
 import asyncio
 
 from playwright.async_api import Error, Page
+from playwright.async_api import Request as Loaded
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy_playwright.handler import BrowserContextWrapper, ScrapyPlaywrightDownloadHandler
+
+from crawlers.budget import BYTES_STAT
 
 MAX_HEIGHT = 10_000
 """Pixels of a page, from its top, that are in its picture."""
@@ -47,6 +50,22 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
             self._under_way -= 1
             if not self._under_way:
                 self._idle.set()
+
+    async def _create_page(self, request: Request, spider: object) -> Page:
+        page: Page = await super()._create_page(request, spider)
+        page.on("requestfinished", self._count)
+        return page
+
+    async def _count(self, loaded: Loaded) -> None:
+        """Counts the bytes of what a page loads beside itself: Scrapy counts the page."""
+        try:
+            if loaded.is_navigation_request() and loaded.frame.parent_frame is None:
+                return
+            sizes = await loaded.sizes()
+        except Error:
+            # The page was closed before.
+            return
+        self.stats.inc_value(BYTES_STAT, max(sizes["responseHeadersSize"], 0) + max(sizes["responseBodySize"], 0))
 
     async def _restart(self) -> None:
         self._rendered = 0

@@ -132,6 +132,20 @@ def test_the_browser_is_restarted_after_so_many_pages_and_stays_itself(site: Sit
     assert site.agents == {"recruitwatch/0.1 (tests)"}
 
 
+def test_what_a_page_loads_counts_in_the_budget_of_bytes(site: Site, runner: Runner) -> None:
+    board(site, 4, "<script src=/large.js></script>")
+    site.pages["/large.js"] = Answer(b"//" + b"x" * 200_000, 200, {"Cache-Control": "no-store"})
+    plain = {"concurrency": 1}
+    done = runner.crawl(f"{site.url}/list", spider="rendered", options=OPTIONS, limits=plain)
+    assert (done.crawl.verdict, done.crawl.requests) == ("done", 6)
+    assert 1_000_000 < done.crawl.bytes < 1_050_000
+    limits = {**plain, "bytes_per_day": done.crawl.bytes + 500_000}
+    again = runner.crawl(f"{site.url}/list", spider="rendered", options=OPTIONS, limits=limits)
+    assert again.crawl.verdict == "partial"
+    assert "`bytes_per_day" in again.crawl.errors[0]
+    assert site.asked["/large.js"] == 5 + 3
+
+
 def test_a_picture_of_each_rendered_posting_is_kept_where_the_source_asks_for_it(
     site: Site, runner: Runner, tmp_path: Path
 ) -> None:
