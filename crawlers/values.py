@@ -18,6 +18,8 @@ _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s.*)?$")
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})$")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
+_STRAY_FRACTION = re.compile(r"(\d{1,2}:\d{2}:\d{2}):\d{1,3}$")
+"""Of a second, after a colon: "Sun, 20 Sep 2026 04:59:00:0", as NEOGOV writes it."""
 _NAMED_OFFSET = re.compile(r"\s*(?:UTC|GMT|Z)$")
 _MILLISECONDS = 100_000_000_000
 """Unix times beyond this are in milliseconds: in seconds it would be the year 5138."""
@@ -31,7 +33,7 @@ def published_date(value: Any) -> str | None:
         return None
     if isinstance(value, int | float):
         return _from_unix(float(value))
-    text = str(value).strip()
+    text = _STRAY_FRACTION.sub(r"\1", str(value)[: 2 * _MAX_LENGTH].strip())
     if not text or len(text) > _MAX_LENGTH:
         return None
     if text.isdigit() and len(text) in (10, 13):

@@ -133,34 +133,6 @@ def test_each_preset_without_a_recording_says_so() -> None:
 
 @recorded
 @pytest.mark.parametrize(
-    ("file", "count", "native_id", "title", "location"),
-    [
-        ("bamboohr.json", 2, "86", "Nurse Paralegal", ["Fort Lauderdale, Florida"]),
-        ("rippling.json", 1, "2f0674e6-f01f-4ecd-b459-e947241c211f",
-         "Account Executive - Accountants Channel (East Coast)", ["Remote (New Jersey, US)", "New York, NY"]),
-        ("workday.json", 2, "/job/Virginia---Washington-DC-Metro---Remote/"
-         "Solution-Architect---Senior-Solution-Architect---PubSec---SLED-NGO_JR354232",
-         "Solution Architect / Senior Solution Architect - PubSec - SLED/NGO", ["3 Locations"]),
-        ("eightfold.json", 2, "1099555326551", "Supply Planner, Bromine S&OP",
-         ["Charlotte, North Carolina, United States of America", "Magnolia, Arkansas, United States of America"]),
-        ("oracle_orc.json", 2, "25587", "Bridge Inspector", ["PERTH, WESTERN AUSTRALIA, Australia"]),
-        ("neogov.xml", 2, "410001", "Enterprise Applications Manager", ["Atlanta, Georgia"]),
-        ("freehire_search_page1.json", 3, "salesforce-consultant-acme-gh1", "Senior Salesforce Consultant",
-         ["Atlanta, Georgia", "Atlanta"]),
-    ],
-)  # fmt: skip
-def test_a_preset_reads_the_recorded_list(
-    file: str, count: int, native_id: str, title: str, location: list[str]
-) -> None:
-    name = file.split(".", maxsplit=1)[0].removesuffix("_search_page1")
-    parsed = parse(Page(URL, (RECORDED / file).read_bytes()), preset_spec(name))
-    told = stated(Parsed(postings=parsed.postings[:1]))
-    assert (len(parsed.postings), parsed.leftovers, parsed.warnings) == (count, [], [])
-    assert (told["native_id"], told["title"], told["location"]) == (native_id, title, location)
-
-
-@recorded
-@pytest.mark.parametrize(
     ("name", "file", "begins", "published"),
     [
         ("oracle_orc", "oracle_orc_detail.json", "Lead enterprise systems delivery.\n\n- Own the implementation",

@@ -95,26 +95,6 @@ def test_a_preset_reads_its_recorded_answer_without_rest(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "native_id", "title", "location"),
-    [
-        ("workable.json", "DD136DD7E7", "Business Analyst - Spanish Speaking", ["Spain", "Portugal"]),
-        ("smartrecruiters.json", "743999671674844", "CNA / LPN - Consistent Hours. Start Next Week.",
-         ["St. Louis, MO, United States"]),
-        ("teamtailor.json", "20fafb7d-f013-4061-b6de-2894b3e0838b", "Account Executive - Italy (Madrid based)",
-         ["Madrid, ES"]),
-        ("personio.xml", "1834171", "Staff Software Engineer, Data Platform", ["Munich", "Berlin"]),
-        ("pinpoint.json", "post-001", "Enterprise Applications Architect", ["United States"]),
-    ],
-)  # fmt: skip
-def test_a_preset_reads_the_shape_of_its_system(name: str, native_id: str, title: str, location: list[str]) -> None:
-    body = (DATA / "apis" / name).read_bytes()
-    parsed = parse_file("api", body, f"https://api.example/{name}", preset_spec(name.split(".", maxsplit=1)[0]))
-    first = parsed.postings[0]
-    assert parsed.leftovers == []
-    assert (first.native_id, first.title, first.published.location) == (native_id, title, location)
-
-
-@pytest.mark.parametrize(
     ("name", "count", "native_id", "title", "date"),
     [
         ("wwr__remote-programming-jobs.rss", 4, "https://weworkremotely.com/remote-jobs/10up-senior-ui-engineer",
