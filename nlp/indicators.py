@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from config.errors import SettingsError
 from config.files import ROOT, YamlFile, read_all
 from nlp import structural
-from nlp.document import evidence, locate_folded
+from nlp.document import evidence
 from nlp.lexicon import WITHIN, Match, Pattern, Phrases, Span, read_words, sentence_between, take_apart
 from records.enrichment import Evidence, IndicatorHit, Typology
 
@@ -138,12 +138,14 @@ class Recogniser:
         """What the advert on a `Doc` shows or denies, in the order of the indicators' names."""
         found = self._phrases.find(doc._.folded)
         denials = _Denials(doc._.folded.text, found)
+        said = {name for name, _ in found}
+        stated = structural.stated(doc)
         hits = []
         for indicator in self._own:
-            rule = structural.RULES[indicator.structural](doc) if indicator.structural else None
-            present = found.get((indicator.id, "present"), [])
-            opposite = found.get((indicator.id, "contradicted"), [])
-            if present or opposite or rule:
+            rule = structural.RULES[indicator.structural](stated) if indicator.structural else None
+            if rule or indicator.id in said:
+                present = found.get((indicator.id, "present"), [])
+                opposite = found.get((indicator.id, "contradicted"), [])
                 hit = _hit(doc, indicator, present, opposite, rule, denials)
                 if hit:
                     hits.append(hit)
@@ -252,8 +254,8 @@ def _evidence(doc: Doc, matches: Iterable[Match]) -> list[Evidence]:
         start, end = match.span
         whole = end - start <= 2 * WITHIN + 120 and not sentence_between(text, start, end)
         for span in [match.span] if whole else match.parts:
-            where = locate_folded(doc, *span)
-            found.setdefault((where.field, where.start, where.end), evidence(doc, *span))
+            where = evidence(doc, *span)
+            found.setdefault((where.field, where.start, where.end), where)
     return list(found.values())
 
 
