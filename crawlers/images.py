@@ -17,8 +17,8 @@ MAX_PER_POSTING = 10
 """Pictures of one posting that are asked for, the first that it names."""
 MAX_BYTES = 5_000_000
 """Bytes of one picture; what phones and cameras put on the web has less."""
-MAX_PIXELS = 40_000_000
-"""Of one picture, by its header, before any of them is decoded: 160 MB of memory at the most."""
+MAX_PIXELS = 25_000_000
+"""Of one picture, by its header, before any of them is decoded: that many take 390 MB at the most (a moving WebP)."""
 MAX_SIDE = 30_000
 MAX_URL = 2000
 MAX_HOSTS = 20

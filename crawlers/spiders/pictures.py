@@ -21,6 +21,8 @@ class PictureRequests:
 
     def __init__(self, session: Session) -> None:
         self._session, self._pictures = session, session.pictures
+        self._turn = asyncio.Lock()
+        """One picture is decoded at a time: it may take much memory."""
 
     def next(self) -> list[Request]:
         """The next few questions; none where nothing is left, or pictures are not wanted."""
@@ -42,8 +44,9 @@ class PictureRequests:
         assert self._pictures
         self._session.answered()
         answer, url = Fetched.of(response), response.meta["picture"]
-        # Decoding takes long enough that other answers should not wait for it.
-        looked = await asyncio.to_thread(look, answer.body) if is_picture(answer) else None
+        async with self._turn:
+            # Decoding takes long enough that other answers should not wait for it.
+            looked = await asyncio.to_thread(look, answer.body) if is_picture(answer) else None
         if looked is None:
             self._pictures.failed(url)
         else:

@@ -16,9 +16,10 @@ from pipelines.evidence import verify
 from pipelines.explain import explain
 from pipelines.pictures import pictures_withheld, withholds_pictures
 from pipelines.publish import publish
+from pipelines.recover import recover
 from records.enrichment import TYPOLOGIES, Risk
 from records.images import image_urls
-from records.posting import Image, posting_id
+from records.posting import Crawl, Image, posting_id
 from tests.crawlers.site import LISTING, Site
 from tests.crawlers.test_images import drawn
 from tests.pipelines.test_incremental import Board
@@ -143,6 +144,34 @@ def test_where_pictures_are_wanted_from_now_on_unchanged_pages_are_read_again_fo
     wanted(board)
     second = board.crawl()
     assert (second["seen"], len(board.records(second, "images.jsonl", Image))) == (3, 4)
+
+
+def test_after_a_crawl_that_ended_early_unchanged_pages_are_read_for_the_pictures_it_did_not_come_to(collected):
+    lake, at = collected.workspace.lake, "2099-01-01T00:00:00Z"
+    with lake.writer("crawls", "20990101T000000Z-board-site") as writer:
+        told = {"source_id": "board-site", "platform_id": "board", "started_at": at, "ended_at": at}
+        writer.finish(Crawl(crawl_id=writer.set_id, verdict="partial", full=False, **told))
+    collected.site.job(1, ORDINARY, ["/one.png", "/same.jpg", "/late.png"])
+    collected.site.tag("/jobs/1", '"1"')
+    collected.site.picture("/late.png", drawn(seed=9))
+    again = collected.crawl()
+    (late,) = collected.records(again, "images.jsonl", Image)
+    assert (late.posting_id, late.url) == (ONE, f"{collected.site.url}/late.png")
+
+
+def test_a_killed_crawl_keeps_the_pictures_that_it_had(collected):
+    lake = collected.workspace.lake
+    (crawl_id,) = lake.set_ids("crawls")
+    before = list(lake.records("crawls", crawl_id, "images.jsonl", Image))
+    platform = lake.manifest("crawls", crawl_id).about["platform"]
+    lake.fs.rm_file(lake.path("crawls", crawl_id, "manifest.json"))
+    note = {"source_id": "board-site", "platform": platform, "started_at": "2026-11-22T00:00:00Z"}
+    lake.put(json.dumps(note).encode(), "crawls", crawl_id, "note.json")
+    with lake.fs.open(lake.path("crawls", crawl_id, "images.jsonl"), "ab") as torn:
+        torn.write(b'{"posting_id": "abc')
+    recover(collected.workspace, "board-site")
+    assert list(lake.records("crawls", crawl_id, "images.jsonl", Image)) == before
+    assert verify(collected.workspace).broken == []
 
 
 @pytest.mark.parametrize(("score", "held"), [(0.49, False), (0.5, True), (0.97, True)])
