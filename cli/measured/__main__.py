@@ -3,12 +3,23 @@
 import json
 import resource
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from cli.measured import crawls
+from cli.measured import crawls, enriching
 
 KILOBYTE = 1024
-RUNS = {"crawl": crawls.crawl, "spider": crawls.spider}
+RUNS: dict[str, Callable[..., dict[str, Any]]] = {
+    "crawl": crawls.crawl,
+    "spider": crawls.spider,
+    "tokenizer": enriching.tokenizer,
+    "rules": enriching.rules,
+    "pipeline": enriching.pipeline,
+    "analyse": enriching.analyse,
+    "workers": enriching.workers,
+    "first_answer": enriching.first_answer,
+}
 
 
 def peak_rss() -> int:
@@ -24,4 +35,4 @@ def peak_rss() -> int:
 
 if __name__ == "__main__":
     result = RUNS[sys.argv[1]](*sys.argv[2:])
-    print(json.dumps({**result, "peak_rss_mb": round(peak_rss() / KILOBYTE / KILOBYTE, 1)}))
+    print(json.dumps({"peak_rss_mb": round(peak_rss() / KILOBYTE / KILOBYTE, 1), **result}))

@@ -1,9 +1,10 @@
 import json
+import random
 
 import pytest
 from typer.testing import CliRunner
 
-from cli.bench import cases
+from cli.bench import cases, enrich
 from cli.bench.cases import RunFailed
 from cli.bench.crawl import read_pages
 from cli.main import app
@@ -34,3 +35,38 @@ def test_a_second_crawl_of_five_thousand_unchanged_postings_brings_a_tenth_of_th
     with serving(5000) as address:
         first, second = (read_pages("crawl", address, 5000, tmp_path) for _ in range(2))
     assert second["bytes"] <= 0.10 * first["bytes"]
+
+
+@pytest.mark.slow
+def test_enrichment_is_measured_beside_spacy_and_beside_itself(monkeypatch):
+    monkeypatch.setattr(cases, "RUNS", 1)
+    monkeypatch.setattr(enrich, "FOR_WORKERS", 200)
+    done = CliRunner().invoke(app, ["bench", "enrich", "--n", "20", "--json"])
+    assert done.exit_code == 0, done.output
+    document = json.loads(done.stdout)
+    assert (document["step"], type(document["seed"])) == ("enrich", int)
+    measured = {one["name"]: one for one in document["cases"]}
+    assert list(measured) == [
+        "enrich/rules", "enrich/rules_short", "enrich/analyse", "enrich/two_workers", "enrich/start_up",
+    ]  # fmt: skip
+    assert [measured[f"enrich/{name}"]["n"] for name in ("rules", "rules_short", "two_workers")] == [20, 20, 200]
+    assert measured["enrich/rules"]["baseline"]["name"] == "the tokenizer of spacy.blank('xx')"
+    assert measured["enrich/two_workers"]["baseline"]["name"] == "one worker"
+    assert measured["enrich/start_up"]["baseline"] is None
+    for one in measured.values():
+        assert one["ours"] > 0
+        assert 100 < one["peak_rss_mb"] < 700
+
+
+def test_adverts_of_a_file_are_measured_each_text_once_and_none_without_spaces(tmp_path):
+    file = tmp_path / "adverts.jsonl"
+    lines = [{"text": f"Driver wanted in Berlin, call 030 12345{number % 12:02}"} for number in range(24)]
+    lines += [{"text": "招聘客服，月薪一万五，包吃住，柬埔寨"}, {"text": ""}, {"title": "no text"}]
+    file.write_text("".join(f"{json.dumps(line)}\n" for line in lines) + "no line\n", encoding="utf-8")
+    texts = enrich._texts(tmp_path, file, 100, random.Random(1))
+    assert len({json.loads(line)["text"] for line in texts.spaced.read_text().splitlines()}) == 12
+    assert len(texts.spaced.read_text().splitlines()) == 12
+    assert len({json.loads(line)["text"] for line in texts.many.read_text().splitlines()}) == enrich.FOR_WORKERS
+    with pytest.raises(RunFailed, match="holds 0 adverts"):
+        file.write_text('{"text": "招聘客服，月薪一万五"}\n', encoding="utf-8")
+        enrich._texts(tmp_path, file, 100, random.Random(1))
