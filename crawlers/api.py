@@ -121,7 +121,16 @@ def _document(page: Page, options: ApiOptions) -> Any:
     try:
         return orjson.loads(page.body)
     except orjson.JSONDecodeError as error:
+        return _mended(page, error)
+
+
+def _mended(page: Page, error: ValueError) -> Any:
+    """JSON with what its standard forbids and boards write: control characters, half of a surrogate pair, NaN."""
+    try:
+        (value,) = decode_all(page.text.strip())
+    except (ValueError, RecursionError):
         raise PageError(f"{page.url}: no JSON ({error})", "check the address of the API") from None
+    return value
 
 
 def _embedded(page: Page, mark: str) -> Any:

@@ -38,6 +38,9 @@ _STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])', re.DOTALL)
 _BAD_ESCAPE = re.compile(r'\\(?:(["\\/bfnrt])|u([0-9a-fA-F]{4})|(.))', re.DOTALL)
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|"
                        r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$")  # fmt: skip
+_HALF_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+"""An escape of a character in two halves, or a half alone, which is no text and could not be kept."""
+_ESCAPE_LENGTH = 6
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -150,6 +153,7 @@ def _load(script: str, warnings: list[str]) -> list[Any]:
 
 def decode_all(body: str) -> Iterator[Any]:
     """JSON values one after another; what follows the last whole one is passed over."""
+    body = _HALF_PAIR.sub(lambda found: found[0] if len(found[0]) > _ESCAPE_LENGTH else "\\ufffd", body)
     position = 0
     while position < len(body) and body[position] in "{[":
         try:

@@ -40,7 +40,7 @@ def published_date(value: Any) -> str | None:
         return _from_unix(float(text))
     try:
         return _from_text(text)
-    except (ValueError, OverflowError):
+    except (ValueError, ArithmeticError):
         return None
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from config.errors import SettingsError
 from crawlers.addresses import registrable
+from crawlers.browser import find_chromium
 from crawlers.options import options_for
 from crawlers.paging import Paging, Shown
 from records.source import Source
@@ -84,6 +85,16 @@ def test_numbered_lists_without_end_are_read_to_the_budget_of_pages(site: Site, 
     limits = {"pages": 12}
     done = runner.crawl(f"{site.url}/list", "listing", options={**SELECTORS, "paging": BY_PAGE}, limits=limits).crawl
     assert (done.full, done.errors) == (False, [])
+
+
+@pytest.mark.skipif(find_chromium() is None, reason="no Chromium to render with")
+def test_rendered_lists_are_paged_too(site: Site, runner: Runner) -> None:
+    adverts(site, 1, 2)
+    for page, shown in ((1, (1,)), (2, (2,)), (3, ())):
+        site.html(f"/list?page={page}", links(*shown))
+    options = {**JOBS, "paging": BY_PAGE, "fields": SELECTORS["detail"]}
+    done = runner.crawl(f"{site.url}/list", "rendered", options=options).crawl
+    assert (done.verdict, done.full, done.new) == ("done", True, 2)
 
 
 @pytest.mark.parametrize("status", [400, 404])

@@ -168,3 +168,14 @@ def test_a_source_names_what_its_platform_puts_where_nothing_was_stated(
 
     assert str(employer()).lower() == "firm"
     assert employer(ignore_values=[" FIRM."]) == ("Board" if spider == "api" else None)
+
+
+def test_half_a_character_is_no_text_and_costs_no_posting() -> None:
+    body = r'[{"id": 1, "t": "\ud83d\ude00 Cook \ud83d"}, {"id": 2, "t": "Line' + "\n" + r'break"}]'
+    spec = ParseSpec("p", "s", {"fields": {"native_id": "id", "title": "t"}})
+    parsed = parser_for("api")(Page(URL, body.encode()), spec)
+    assert [posting.title for posting in parsed.postings] == ["😀 Cook \ufffd", "Line break"]
+    broken = PLAIN | {"title": "TITLE"}
+    script = f"<script type='application/ld+json'>{json.dumps(broken).replace('TITLE', chr(92) + 'udfff')},</script>"
+    (posting,) = parser_for("jsonld")(Page(URL, script.encode()), ParseSpec("p", "s")).postings
+    assert posting.title == "\ufffd"
