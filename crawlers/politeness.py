@@ -8,6 +8,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
+from scrapy.settings import default_settings
 
 from records.record import stamp
 from records.source import Limits
@@ -24,6 +25,7 @@ MAX_LEFT_ALONE = 7 * 86_400.0
 """Seconds for which a platform is left alone because it says so; what asks for more is likely a slip. Our choice."""
 MAX_SAID = 40
 """Characters of a `Retry-After` that are read."""
+_TIMED_OUT = "scrapy.exceptions.DownloadTimeoutError"
 REFUSED = (429, 503)
 
 
@@ -35,6 +37,8 @@ def settings(limits: Limits, user_agent: str) -> dict[str, Any]:
         "CONCURRENT_REQUESTS": limits.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": limits.concurrency,
         "DOWNLOAD_DELAY": delay,
+        # One that takes all the time there is would take it three times, and with it a place in the queue.
+        "RETRY_EXCEPTIONS": [kind for kind in default_settings.RETRY_EXCEPTIONS if kind != _TIMED_OUT],
         "AUTOTHROTTLE_ENABLED": True,
         "AUTOTHROTTLE_START_DELAY": delay,
         "AUTOTHROTTLE_MAX_DELAY": max(MAX_DELAY, delay),

@@ -6,8 +6,8 @@ from pathlib import Path
 import yaml
 
 from crawlers.api import preset_names
-from crawlers.options import BY_SPIDER, Strict, options_for
-from records.source import Source, SourceFile
+from crawlers.options import BY_SPIDER, options_for
+from records.source import Source, SourceFile, Strict
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "how-to" / "add-a-source.md").read_text(encoding="utf-8")
 BLOCKS = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)]

@@ -95,3 +95,4 @@ def test_an_answer_that_drips_costs_its_time_and_no_more(site: Site, runner: Run
     done = runner.crawl(f"{site.url}/jobs")
     assert [posting.native_id for posting in done.postings] == ["J1"]
     assert (done.crawl.verdict, len(done.crawl.errors)) == ("partial", 1)
+    assert site.asked["/jobs/2"] == 1
