@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.edge import DONE, FAILURES, Json, emit, new_app, workspace
+from cli.edge import DONE, FAILURES, Json, emit, new_app, say, workspace
 
 app = new_app()
 
@@ -31,6 +31,18 @@ def cluster(context: typer.Context, as_json: Json = False) -> None:
 
     work = workspace(context)
     _run("clustering", as_json, lambda advance: step(work, advance))
+
+
+@app.command()
+def mentions(context: typer.Context, as_json: Json = False) -> None:
+    """Read names of organisations and persons in adverts that will be read, where a model is installed."""
+    from nlp.mentions import NO_MODEL, models
+    from pipelines.mentions import mentions as step
+
+    if not models():
+        say(NO_MODEL)
+    work = workspace(context)
+    _run("reading names", as_json, lambda advance: step(work, advance))
 
 
 @app.command()
@@ -70,7 +82,7 @@ def run(
     sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Default: all enabled.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Crawl, enrich, cluster, publish, profile and seal."""
+    """Crawl, enrich, cluster, read names, publish, profile and seal."""
     from cli import present
     from pipelines.run import run as whole_run
 

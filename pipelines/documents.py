@@ -3,27 +3,32 @@
 import hmac
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from config.errors import SettingsError
 from config.settings import Settings
+from pipelines.corrections import apply, texts_of
 from pipelines.derived import newest_set
 from pipelines.workspace import Workspace
 from records.catalogue import Place, Standing
-from records.document import AdDocument, Context
-from records.enrichment import FLAGGED, Enrichment, Entity, Risk, Typology
+from records.corrections import all_corrections
+from records.document import AdDocument, Context, Correction
+from records.enrichment import FLAGGED, Enrichment, Entity, Mentions, Risk, Typology
 from records.lake import Reader
+from records.mentions import MentionsPlace, mention_places
 from records.posting import Posting
 from records.record import digest
 
 CONTACTS = frozenset({"PHONE", "EMAIL", "MESSENGER", "CRYPTO"})
 """The entity types by which a person or group is reached or paid."""
-VERSION = "1"
+VERSION = "2"
 """Of the merging below: raising it publishes every document again."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Row:
     posting: Place
     enrichment: Place
     context: Context | None
+    mentions: MentionsPlace | None
+    corrections: tuple[Correction, ...]
     fingerprint: str
 
 
@@ -74,20 +81,27 @@ def _own_key(path: Path) -> bytes:
 
 def rows(workspace: Workspace, ruleset: str) -> Iterator[Row]:
     """What can be published under a ruleset, by posting id, streamed; texts are not read."""
-    contexts = _Contexts(workspace)
+    contexts = _InStep(_contexts(workspace), lambda one: one[0].posting_id)
+    mentioned = _InStep(mention_places(workspace.catalogue), lambda one: one.posting_id)
+    corrected = _InStep(all_corrections(workspace.catalogue), lambda one: one.posting_id)
     for standing, posting, enrichment in workspace.catalogue.current(ruleset):
-        context, line = contexts.at(standing.posting_id)
-        fingerprint = digest(repr((VERSION, standing, ruleset, enrichment)).encode() + line)
-        yield Row(standing, posting, enrichment, context, fingerprint)
+        name, revision = standing.posting_id, standing.state.revision
+        context, line = next(iter(contexts.at(name)), (None, b""))
+        mentions = next((one for one in reversed(mentioned.at(name)) if one.revision == revision), None)
+        corrections = tuple(corrected.at(name))
+        key = (VERSION, standing, ruleset, enrichment, mentions, corrections)
+        fingerprint = digest(repr(key).encode() + line)
+        yield Row(standing, posting, enrichment, context, mentions, corrections, fingerprint)
 
 
 def documents(workspace: Workspace, items: Iterable[Row]) -> Iterator[AdDocument]:
-    """The document of each row: two reads in the lake for each."""
+    """The document of each row: two reads in the lake for each, and one more for one that has mentions."""
     hasher = contact_hasher(workspace.settings)
     with workspace.lake.reader() as reader:
         for row in items:
             posting, enrichment = read_records(reader, row.posting, row.enrichment)
-            yield document(posting, enrichment, row.standing, row.context, hasher)
+            mentions = _read_mentions(reader, row.mentions.place) if row.mentions else []
+            yield document(posting, enrichment, row, mentions, hasher)
 
 
 def read_records(reader: Reader, posting: Place, enrichment: Place) -> tuple[Posting, Enrichment]:
@@ -97,15 +111,26 @@ def read_records(reader: Reader, posting: Place, enrichment: Place) -> tuple[Pos
     return Posting.read(text), Enrichment.read(said)
 
 
+def _read_mentions(reader: Reader, place: Place) -> list[Entity]:
+    return Mentions.read(reader.read("mentions", place.set_id, "mentions.jsonl", place.offset, place.length)).entities
+
+
 def document(
-    posting: Posting, enrichment: Enrichment, standing: Standing, context: Context | None, hasher: ContactHasher
+    posting: Posting, enrichment: Enrichment, row: Row, mentions: list[Entity], hasher: ContactHasher
 ) -> AdDocument:
-    """The ad document: the posting without `extra`, what it says, what its surroundings say, and where it stands."""
+    """The ad document: the posting without `extra`, what it says as corrected, its surroundings, its standing.
+
+    Risk is what the machine read, corrected or not.
+    """
+    context = row.context
     risk = context.risk if context else enrichment.risk
     hits = [*enrichment.indicators, *(context.indicators if context else [])]
-    contacts = contact_values(enrichment.entities)
-    state = standing.state
-    pay = _pay(enrichment.entities)
+    entities, applied = enrichment.entities, list[Correction]()
+    if row.corrections:
+        entities, applied = apply(entities, row.corrections, posting.revision, texts_of(posting))
+    contacts = contact_values(entities)
+    state = row.standing.state
+    pay = _pay(entities)
     return AdDocument(
         **posting.model_dump(exclude={"version", "published"}),
         published=posting.published.model_copy(update={"extra": None}),
@@ -114,14 +139,16 @@ def document(
         speaker=enrichment.speaker,
         risk=risk,
         own_risk=enrichment.risk,
-        entities=enrichment.entities,
+        entities=entities,
+        corrections=applied,
+        mentions=mentions,
         indicators=hits,
         explanation=risk.explanation,
         contacts=contacts,
         contact_hashes=[hasher.hash(value) for value in contacts],
-        origins=_countries(enrichment.entities, "origin"),
-        destinations=_countries(enrichment.entities, "destination"),
-        isco08=sorted({str((e.data or {})["isco08"]) for e in enrichment.entities if (e.data or {}).get("isco08")}),
+        origins=_countries(entities, "origin"),
+        destinations=_countries(entities, "destination"),
+        isco08=sorted({str((e.data or {})["isco08"]) for e in entities if (e.data or {}).get("isco08")}),
         indicator_ids=sorted({hit.id for hit in hits if hit.state == "present"}),
         typologies_flagged=flagged_typologies(risk),
         usd_month_min=min(pay, default=None),
@@ -173,23 +200,26 @@ def _ends(monthly: Any, data: dict[str, Any]) -> list[float]:
     return [float(end) for end in monthly if isinstance(end, int | float)] if isinstance(monthly, list) else []
 
 
-class _Contexts:
-    """The newest contexts, walked in step with postings that come by id."""
+class _InStep(Generic[T]):
+    """What comes by posting id, in groups, walked in step with postings that come by id."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        set_id = newest_set(workspace.lake, "context")
-        lake = workspace.lake
-        self._lines = (line for _, _, line in lake.lines("context", set_id, "context.jsonl")) if set_id else iter(())
-        self._next: tuple[Context, bytes] | None = self._advance()
+    def __init__(self, items: Iterable[T], name_of: Callable[[T], str]) -> None:
+        self._groups = groupby(items, key=name_of)
+        self._next = self._advance()
 
-    def at(self, posting_id: str) -> tuple[Context | None, bytes]:
-        """The context of a posting and its line; null and nothing where it has none yet."""
-        while self._next and self._next[0].posting_id < posting_id:
+    def at(self, posting_id: str) -> list[T]:
+        """Those of a posting."""
+        while self._next and self._next[0] < posting_id:
             self._next = self._advance()
-        if self._next and self._next[0].posting_id == posting_id:
-            return self._next
-        return None, b""
+        return self._next[1] if self._next and self._next[0] == posting_id else []
 
-    def _advance(self) -> tuple[Context, bytes] | None:
-        line = next(self._lines, None)
-        return (Context.read(line), line) if line is not None else None
+    def _advance(self) -> tuple[str, list[T]] | None:
+        group = next(self._groups, None)
+        return (group[0], list(group[1])) if group else None
+
+
+def _contexts(workspace: Workspace) -> Iterator[tuple[Context, bytes]]:
+    """The newest contexts with their lines, by posting id."""
+    if set_id := newest_set(workspace.lake, "context"):
+        for _, _, line in workspace.lake.lines("context", set_id, "context.jsonl"):
+            yield Context.read(line), line

@@ -1,16 +1,18 @@
 """Projects the lake's sets onto the catalogue: each set once, in one transaction, so that a crash loses nothing."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pipelines.workspace import Workspace
 from records import history
 from records.catalogue import Catalogue, Standing
-from records.enrichment import Enrichment
+from records.enrichment import Enrichment, Mentions
 from records.images import put_images
 from records.lake import Lake, LakeError
+from records.manifest import Kind
+from records.mentions import put_mentions
 from records.pages import put_pages
 from records.posting import Capture, Crawl, Image, Posting, Sighting
 from records.record import in_batches, moment
@@ -37,12 +39,13 @@ def project(workspace: Workspace) -> None:
                 if reading:
                     _project_pages(lake, catalogue, crawl.crawl_id, reading)
                 catalogue.add_set("crawls", crawl.crawl_id)
-        held = catalogue.projected("enrichments")
-        for set_id in lake.set_ids("enrichments"):
-            if set_id not in held:
-                with catalogue.transaction():
-                    _project_enrichments(lake, catalogue, set_id)
-                    catalogue.add_set("enrichments", set_id)
+        for kind, take in _TAKEN:
+            held = catalogue.projected(kind)
+            for set_id in lake.set_ids(kind):
+                if set_id not in held:
+                    with catalogue.transaction():
+                        take(lake, catalogue, set_id)
+                        catalogue.add_set(kind, set_id)
 
 
 def lost(catalogue: Catalogue, crawl: Crawl, seen: Container[str]) -> Iterator[Standing]:
@@ -225,3 +228,14 @@ def _project_enrichments(lake: Lake, catalogue: Catalogue, set_id: str) -> None:
             key = {name: getattr(enrichment, name) for name in ("posting_id", "revision", "ruleset")}
             rows.append({**key, "set_id": set_id, "offset": offset, "length": length})
         catalogue.add_enrichments(rows)
+
+
+def _project_mentions(lake: Lake, catalogue: Catalogue, set_id: str) -> None:
+    for batch in in_batches(lake.lines("mentions", set_id, "mentions.jsonl"), BATCH):
+        put_mentions(catalogue, set_id, [(Mentions.read(line), offset, length) for offset, length, line in batch])
+
+
+_TAKEN: Final[tuple[tuple[Kind, Callable[[Lake, Catalogue, str], None]], ...]] = (
+    ("enrichments", _project_enrichments),
+    ("mentions", _project_mentions),
+)

@@ -1,4 +1,4 @@
-"""The whole way: crawl, enrich, cluster, publish, profile, seal; killed anywhere and run again it ends the same."""
+"""The whole way: from crawl to seal; killed anywhere and run again it ends the same."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -6,12 +6,13 @@ from typing import Any
 from pipelines.cluster import cluster
 from pipelines.collect import choose, collect_each
 from pipelines.enrich import enrich
+from pipelines.mentions import mentions
 from pipelines.profile import profile
 from pipelines.publish import publish
 from pipelines.seal import seal
 from pipelines.workspace import StepReport, Workspace
 
-STEPS: tuple[Callable[[Workspace], StepReport], ...] = (enrich, cluster, publish, profile, seal)
+STEPS: tuple[Callable[[Workspace], StepReport], ...] = (enrich, cluster, mentions, publish, profile, seal)
 
 
 def run(workspace: Workspace, sources: Sequence[str], on_step: Callable[[str], None]) -> list[Any]:

@@ -1,6 +1,6 @@
 """What is found and read: context from an advert's surroundings, ad documents of the index, platform profiles."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from records.enrichment import Entity, IndicatorHit, Language, Risk, Speaker, Term, Typology
 from records.posting import Posting
@@ -30,6 +30,27 @@ class Triage(Part):
     note_count: int = 0
 
 
+class Correction(Record):
+    """What an analyst said of a span: that it is not what a machine read in it, or what it is.
+
+    It survives re-enrichment, and the later of two counts. In another revision than the one that it was said of, it
+    holds for every place where the same words stand in the same field.
+    """
+
+    posting_id: str
+    revision: str
+    field: str
+    start: int
+    end: int
+    text: str
+    type: str
+    value: str | None = None
+    """Null: the words name nothing of this type."""
+    data: dict[str, Any] | None = None
+    by: str
+    at: str
+
+
 class AdDocument(Posting):
     """One posting as the index holds it: as published, without `extra`, and all that was found out about it."""
 
@@ -39,6 +60,11 @@ class AdDocument(Posting):
     risk: Risk
     own_risk: Risk
     entities: list[Entity] = []
+    """As corrected; the risk is as it was before."""
+    corrections: list[Correction] = []
+    """Those that changed the entities and what follows from them below."""
+    mentions: list[Entity] = []
+    """Names that a statistical model read: mentions, not entities."""
     indicators: list[IndicatorHit] = []
     explanation: list[Term] = []
     contacts: list[str] = []

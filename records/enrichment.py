@@ -28,6 +28,28 @@ LEVELS: tuple[tuple[Level, float], ...] = (
 FLAGGED = 0.50
 """A text is flagged at high or above."""
 Speaker = Literal["offer", "seeker", "warning", "notice", "course"]
+ENTITY_DATA: dict[str, tuple[str, ...]] = {
+    "PHONE": (),
+    "EMAIL": (),
+    "URL": (),
+    "MESSENGER": (),
+    "CRYPTO": (),
+    "MONEY": ("min", "max", "currency", "period", "role", "usd_month"),
+    "PLACE": ("name", "country", "admin", "lat", "lon", "role"),
+    "OCCUPATION": ("label", "isco08"),
+    "AGE": ("min", "max"),
+    "GENDER": (),
+    "NATIONALITY": (),
+    "LANGUAGE_SKILL": (),
+    "EXPERIENCE": (),
+    "EDUCATION": (),
+    "HOURS": ("per_day", "days_per_week"),
+    "CONTRACT": (),
+    "BENEFIT": (),
+    "DOCUMENT": ("holder",),
+    "DATE": (),
+}
+"""The types of entities that rules read (records.md), each with the keys of its `data`."""
 
 
 class Language(Part):

@@ -89,6 +89,18 @@ enrichments = Table(
 )
 """Where in the lake each enrichment stands."""
 
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("posting_id", String(32), primary_key=True),
+    Column("revision", String(64), primary_key=True),
+    Column("model", String(64), primary_key=True),
+    Column("set_id", String(128), nullable=False),
+    Column("offset", Integer, nullable=False),
+    Column("length", Integer, nullable=False),
+)
+"""Where in the lake the mentions of a revision stand, by the model that read them."""
+
 pages = Table(
     "pages",
     metadata,
@@ -140,5 +152,23 @@ cluster_aliases = Table(
 )
 """Ids of clusters that have merged into another."""
 
-PROJECTIONS = (sets, crawls, postings, revisions, events, enrichments, pages, images, published)
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("posting_id", String(32), nullable=False, index=True),
+    Column("revision", String(64), nullable=False),
+    Column("field", String(64), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("text", String, nullable=False),
+    Column("type", String(16), nullable=False),
+    Column("value", String),
+    Column("data", JSON(none_as_null=True)),
+    Column("by", String(128), nullable=False),
+    Column("at", String(32), nullable=False),
+)
+"""What analysts said of spans (records.document.Correction), in the order in which they said it."""
+
+PROJECTIONS = (sets, crawls, postings, revisions, events, enrichments, mentions, pages, images, published)
 """What can be deleted and made again from the lake."""

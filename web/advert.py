@@ -5,7 +5,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from pipelines.indicators import Citation, indicator_texts
-from records.document import AdDocument
+from records.document import AdDocument, Correction
 from records.enrichment import Entity, Evidence, IndicatorHit, Term
 from records.posting import Capture
 from web.asking import link as link_to
@@ -75,6 +75,8 @@ class AdvertPage:
     contradicted: list[Flag]
     entities: list[Entity]
     more_entities: int
+    mentions: list[Entity]
+    corrections: list[Correction]
     has_contacts: bool
     typologies: list[Summed]
     language: str
@@ -103,6 +105,8 @@ def advert_page(explained: dict[str, Any]) -> AdvertPage:
         contradicted=[_flag(0, [hit]) for hit in ad.indicators if hit.state == "contradicted"],
         entities=ad.entities[:MAX_ENTITIES],
         more_entities=max(len(ad.entities) - MAX_ENTITIES, 0),
+        mentions=ad.mentions[:MAX_ENTITIES],
+        corrections=ad.corrections[:MAX_ENTITIES],
         has_contacts=any(one.type in CONTACTS for one in ad.entities),
         typologies=_typologies(ad),
         language=written_in(ad.language),
@@ -127,8 +131,10 @@ def opens(url: str) -> bool:
         return False
 
 
-def read_as(one: Entity) -> str:
+def read_as(one: Entity | Correction) -> str:
     """What an entity comes to, with the role it plays."""
+    if one.value is None:
+        return f"no {entity(one.type)}"
     data = one.data or {}
     role = data.get("role") or data.get("holder")
     named = value_label("country", one.value) if one.type == "NATIONALITY" else one.value
@@ -188,6 +194,6 @@ def _event(event: dict[str, Any]) -> Event:
     return Event(event["at"], EVENTS.get(event["event"], event["event"]), event["crawl_id"], event["revision"])
 
 
-def kind_of(one: Entity) -> str:
+def kind_of(one: Entity | Correction) -> str:
     """What the type of an entity is called."""
     return entity(one.type)

@@ -3,7 +3,7 @@
 Every text of an advert goes through `plain`, and nothing of it is ever read as markup.
 """
 
-from cli.present.adverts import posting, results
+from cli.present.adverts import corrections, posting, results
 from cli.present.maps import platforms
 from cli.present.measures import bench, demo, evaluation
 from cli.present.progress import progress
@@ -15,6 +15,7 @@ __all__ = [
     "bench",
     "bundle",
     "checks",
+    "corrections",
     "crawls",
     "demo",
     "evaluation",

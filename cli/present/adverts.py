@@ -1,6 +1,6 @@
 """Shows adverts: what a search found, and one posting explained."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.padding import Padding
 from rich.panel import Panel
@@ -29,6 +29,7 @@ AROUND = 110
 FOUND, FLAGGED = "bold black on yellow", "bold underline red"
 TOP_REASONS = 4
 TITLE = 80
+MOST_SPANS = 60
 EXPLAINED = 0.20
 """Typologies at medium or above are explained term by term."""
 TERMS = {"bias": "where every advert starts", "calibration": "calibration", "speaker": "who speaks is no recruiter"}
@@ -217,15 +218,40 @@ def _term(name: str, flags: Flags) -> str:
 
 
 def _entities(ad: Document) -> Iterator[Text | Table]:
-    if not ad.get("entities"):
-        return
-    made = table("found in it", "written", "read as")
-    for one in ad["entities"][:60]:
-        data = one.get("data") or {}
-        role = f" ({plain(data['role'])})" if data.get("role") not in (None, "unknown") else ""
+    if found := ad.get("entities"):
+        made = table("found in it", "written", "read as")
+        for one in found[:MOST_SPANS]:
+            made.add_row(words(one["type"].lower()), text(one["text"], limit=60), _read_as(one))
+        yield made
+    if names := ad.get("mentions"):
+        made = table("mentioned", "name")
+        for one in names[:MOST_SPANS]:
+            made.add_row(words(one["type"].lower()), text(one["value"], limit=100))
+        yield made
+        yield note("Mentions are what a model took for names; nobody has checked them, and nothing is joined by them.")
+    if ad.get("corrections"):
+        yield corrections_table(ad["corrections"])
+
+
+def corrections(said: Sequence[Document]) -> None:
+    """What people said of an advert's words."""
+    show(corrections_table(said) if said else Text("nothing was corrected", style="dim"))
+
+
+def corrections_table(said: Sequence[Document]) -> Table:
+    """What people said of an advert's words, a line each."""
+    made = table("corrected", "written", "is", "by", "at")
+    for one in said[:MOST_SPANS]:
         kind = words(one["type"].lower())
-        made.add_row(kind, text(one["text"], limit=60), Text(plain(one["value"], 60) + role))
-    yield made
+        stated = _read_as(one) if one.get("value") is not None else Text(f"no {kind}")
+        made.add_row(kind, text(one["text"], limit=60), stated, text(one["by"]), minute(one["at"]))
+    return made
+
+
+def _read_as(one: Document) -> Text:
+    data = one.get("data") or {}
+    role = f" ({plain(data['role'])})" if data.get("role") not in (None, "unknown") else ""
+    return Text(plain(one["value"], 60) + role)
 
 
 def _history(document: Document) -> Iterator[Text | Table]:

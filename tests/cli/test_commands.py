@@ -96,3 +96,32 @@ def test_a_batch_asks_one_question_for_each_line(tmp_path):
     _run(tmp_path, "publish")
     result = _run(tmp_path, "search", "--batch", str(tmp_path / "batch.csv"), "--json")
     assert [one["total"] for one in json.loads(result.stdout)] == [2, 1, 0]
+
+
+def test_what_a_person_corrects_is_what_the_next_publish_shows(tmp_path, monkeypatch, capsys):
+    def called(*arguments):
+        monkeypatch.setattr(sys, "argv", ["recruitwatch", "--home", str(tmp_path / "home"), *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return ended.value.code or 0, capsys.readouterr().out
+
+    line = {"id": "1", "text": "Cook wanted in Georgia, call +90 212 555 01 23 today."}
+    (tmp_path / "in.jsonl").write_text(json.dumps(line))
+    taken_in = ("import", str(tmp_path / "in.jsonl"), "--format", "jsonl", "--platform", "p", "--basis", "b")
+    for command in (taken_in, ("enrich",), ("cluster",), ("mentions",), ("publish",)):
+        assert called(*command)[0] == 0
+    [hit] = json.loads(called("search", "cook", "--json")[1])["hits"]
+    name = hit["posting_id"]
+    assert hit["contacts"] == ["+902125550123"]
+    assert called("correct", name, "+90 212 555 01 23") == (2, "")
+    [said] = json.loads(called("correct", name, "+90 212 555 01 23", "--type", "phone", "--json")[1])
+    assert (said["type"], said["start"], "value" in said) == ("PHONE", 29, False)
+    there = ("--value", "Georgia", "--data", '{"country": "GE", "role": "destination"}')
+    assert called("correct", name, "Georgia", "--type", "PLACE", *there)[0] == 0
+    assert [one["type"] for one in json.loads(called("correct", name, "--json")[1])] == ["PHONE", "PLACE"]
+    assert json.loads(called("publish", "--json")[1])["done"] == 1
+    shown = json.loads(called("show", name, "--json")[1])["ad"]
+    assert (shown["contacts"], shown["destinations"]) == ([], ["GE"])
+    table = called("show", name)[1]
+    assert "no phone" in table
+    assert "corrected" in table

@@ -337,6 +337,16 @@ def test_measures_that_are_undefined_are_dashes(capsys: pytest.CaptureFixture[st
     assert any("0.040 to 0.060" in line for line in lines)
 
 
+def test_names_are_shown_as_mentions_and_corrections_with_who_made_them(capsys: pytest.CaptureFixture[str]) -> None:
+    name = {"type": "PERSON", "field": "text", "start": 0, "end": 4, "text": "Anna", "value": "Anna [b]P"}
+    told = {"type": "PHONE", "text": "12345", "by": "ann", "at": "2026-11-01T10:00:00Z"}
+    ad = {**advert(), "mentions": [name], "corrections": [told]}
+    present.posting({"ad": ad, "history": [], "captures": []}, FLAGS)
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["person", "Anna", "[b]P"] in lines
+    assert ["phone", "12345", "no", "phone", "ann", "2026-11-01", "10:00"] in lines
+
+
 def test_agreement_of_spans_is_shown_by_type_and_language_with_what_was_missed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

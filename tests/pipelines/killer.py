@@ -11,15 +11,30 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import Settings
+from nlp.mentions import models
 from pipelines import publish as publishing
 from pipelines.collect import choose, collect
 from pipelines.run import run
 from pipelines.workspace import Workspace
 from records.lake import Lake, SetWriter
 
-KINDS = {"crawl": "crawls", "enrich": "enrichments", "cluster": "context", "profile": "profiles"}
-STEPS = ("crawl", "enrich", "cluster", "publish", "profile", "seal")
-POINTS = tuple(f"{where}:{step}" for step in STEPS for where in ("inside", "after"))
+KINDS = {
+    "crawl": "crawls",
+    "enrich": "enrichments",
+    "cluster": "context",
+    "mentions": "mentions",
+    "profile": "profiles",
+}
+FEW = ("mentions", "profile")
+"""Steps that write few records."""
+STEPS = ("crawl", "enrich", "cluster", "mentions", "publish", "profile", "seal")
+POINTS = tuple(
+    f"{where}:{step}"
+    for step in STEPS
+    for where in ("inside", "after")
+    # without a model that step has nothing to write
+    if models() or (where, step) != ("inside", "mentions")
+)
 
 
 def die() -> None:
@@ -30,9 +45,7 @@ def die() -> None:
 def kill_inside(step: str) -> None:
     """Arms the death of this process in the middle of a step."""
     if step in KINDS:
-        _after_calls(
-            SetWriter, "add_bytes", 2 if step == "profile" else 12, lambda writer, *_: writer.kind == KINDS[step]
-        )
+        _after_calls(SetWriter, "add_bytes", 2 if step in FEW else 12, lambda writer, *_: writer.kind == KINDS[step])
     elif step == "seal":
         _after_calls(Lake, "put", 2, lambda _lake, _data, folder, *_: folder == "seals")
     else:

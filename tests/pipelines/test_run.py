@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from config.settings import Settings
+from nlp.mentions import models
 from pipelines.evidence import verify
 from pipelines.run import run
 from pipelines.workspace import Workspace
@@ -58,8 +59,9 @@ def test_a_run_leads_from_the_platforms_to_the_index(undisturbed):
     workspace, (crawls, *steps) = undisturbed
     assert [crawl["verdict"] for crawl in crawls] == ["done"] * len(crawls)
     assert [crawl["errors"] for crawl in crawls] == [[]] * len(crawls)
-    assert [step["step"] for step in steps] == ["enrich", "cluster", "publish", "profile", "seal"]
-    assert all(step["failed"] == 0 and step["done"] > 0 for step in steps)
+    assert [step["step"] for step in steps] == ["enrich", "cluster", "mentions", "publish", "profile", "seal"]
+    assert all(step["failed"] == 0 for step in steps)
+    assert all(step["done"] > 0 for step in steps if step["step"] != "mentions" or models())
     assert len(_index(workspace)) == sum(crawl["new"] for crawl in crawls)
     assert verify(workspace).broken == []
 

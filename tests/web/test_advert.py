@@ -1,5 +1,6 @@
 import pytest
 
+from records.document import Correction
 from records.enrichment import Entity, Evidence, IndicatorHit
 from tests.search.adverts import advert
 from web.advert import MAX_TEXT, advert_page, opens, read_as
@@ -27,6 +28,21 @@ def test_an_indicator_that_no_file_explains_is_named_by_its_id():
     document = advert("one").model_copy(update={"indicators": [_hit("quite_unknown", (0, 1))]})
     (flag,) = _page(document).flags
     assert (flag.number, flag.title, flag.citations) == (1, "quite unknown", ())
+
+
+def test_names_and_corrections_stand_apart_from_what_was_read():
+    name = Entity(type="PERSON", field="text", start=0, end=4, text="Anna", value="Anna")
+    told = Correction(
+        posting_id="p", revision="r", field="text", start=5, end=9, text="1234", type="PHONE", by="ann",
+        at="2026-11-01T00:00:00Z",
+    )  # fmt: skip
+    page = _page(advert("one", text="Anna 1234").model_copy(update={"mentions": [name], "corrections": [told]}))
+    assert (page.mentions, page.corrections) == ([name], [told])
+    assert name not in page.entities
+    assert read_as(told) == "no phone"
+    assert read_as(told.model_copy(update={"type": "PLACE", "value": "Osh", "data": {"country": "KG"}})) == (
+        "Osh, Kyrgyzstan"
+    )
 
 
 def test_what_is_contradicted_is_no_flag_and_marks_nothing():
