@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 from w3lib.url import add_or_replace_parameters
 
 from records.source import Strict
+from records.spill import DiskSet
 
 Kind = Literal["page", "offset", "cursor", "next"]
 Beyond = Literal[400, 404, 410, 416, 422]
@@ -75,16 +76,11 @@ class Shown:
     """What the pages of each list have shown: a page without anything new is the end, or an earlier one again."""
 
     def __init__(self) -> None:
-        self._shown: dict[str, set[int]] = {}
+        self._shown = DiskSet()
 
     def has_news(self, base: str, entries: Collection[str]) -> bool:
         """Whether a page shows what no page of the list that begins at `base` did before; it is noted."""
-        # Eight bytes each rather than an address.
-        hashes = {hash(entry) for entry in entries}
-        known = self._shown.setdefault(base, set())
-        fresh = not hashes <= known
-        known |= hashes
-        return fresh
+        return any([self._shown.add(f"{base}\n{entry}") for entry in entries])
 
 
 def counted(paging: Paging) -> Paging:

@@ -1,6 +1,6 @@
 """The catalogue's pages: what was last read from each, and by what its platform may be asked whether it changed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select
@@ -51,12 +51,19 @@ class FormerPages(Mapping[str, Former]):
             return dict(self._standing(connection.execute(self._query.where(here)).all()))[url]
 
     def __iter__(self) -> Iterator[str]:
-        for rows in self._catalogue.in_turn(self._query, tables.pages.c.page_id):
-            for url, _ in self._standing(rows):
-                yield url
+        return (url for url, _ in self.items())
+
+    def items(self) -> "_Items":
+        """Every page with what was read there; a thousand are looked up at once."""
+        return _Items(self)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def in_turn(self) -> Iterator[tuple[str, Former]]:
+        """The pages one by one."""
+        for rows in self._catalogue.in_turn(self._query, tables.pages.c.page_id):
+            yield from self._standing(rows)
 
     def _standing(self, rows: Sequence[Row[Any]]) -> Iterator[tuple[str, Former]]:
         """Of these pages, those whose postings are still what was read there."""
@@ -65,6 +72,13 @@ class FormerPages(Mapping[str, Former]):
         for row in rows:
             if all(current.get(name) == revision for name, revision in row.postings.items()):
                 yield row.url, Former(row.capture_id, row.etag, row.last_modified, row.postings)
+
+
+class _Items(ItemsView[str, Former]):
+    _mapping: FormerPages
+
+    def __iter__(self) -> Iterator[tuple[str, Former]]:
+        return self._mapping.in_turn()
 
 
 def _page_id(source_id: str, url: str) -> str:

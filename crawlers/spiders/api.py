@@ -111,7 +111,7 @@ class ApiSpider(ListSpider):
         for item in items[:MAX_ITEMS]:
             url = web_address(answer.url, filled(self.own.detail or "", item))
             if url and url != answer.url and self.is_own(url):
-                yield self.ask(url, self.whole, item=item)
+                yield from self.ask_soon(url, self.whole, item=item)
 
     def _linked(self, response: Response, answer: Fetched) -> Results:
         """The next answer by its address, or by the cursor that asks for it."""

@@ -34,7 +34,8 @@ class ListingSpider(ListSpider):
         links = sorted({link.url for link in parsed.links if link.kind == "detail" and self.is_detail(link.url)})
         if self.own.list is None or not self.own.detail:
             self.session.keep(answer, parsed)
-        yield from (self.ask(url, self.detail) for url in links)
+        for url in links:
+            yield from self.ask_soon(url, self.detail)
         for link in parsed.links:
             if link.kind == "next":
                 yield from self.next_list(response, link.url)

@@ -77,4 +77,4 @@ class ListSpider(SourceSpider):
             if url and found.type == "sitemapindex" and depth < MAX_NESTED:
                 yield self.ask(url, self.sitemap, listing=True, sitemaps=depth + 1)
             elif found.type == "urlset" and self.is_detail(url):
-                self.ask_later(url)
+                self.ask_later(url, self.detail)

@@ -55,7 +55,8 @@ class RenderedSpider(ListSpider):
             return
         text = Fetched.of(response).page.text
         shown = list(dict.fromkeys(url for url in hrefs(text, response.url) if self.is_detail(url)))
-        yield from (self.ask(url, self.detail) for url in shown)
+        for url in shown:
+            yield from self.ask_soon(url, self.detail)
         yield from self.next_page(response, shown)
         for url in selected(text, self.own.next, response.url) if self.own.next else ():
             yield from self.next_list(response, url)

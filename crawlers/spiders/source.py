@@ -1,6 +1,5 @@
 """What all spiders share: asking, telling refusals from failures, and looking again for what a listing lacks."""
 
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
@@ -26,6 +25,7 @@ from crawlers.spiders.pictures import PictureRequests
 from crawlers.walls import wall
 from records.history import Former
 from records.source import Strict
+from records.spill import DiskQueue
 
 REFUSING = frozenset((401, 403, 407, 429, 451, 503))
 """Statuses by which a platform says that it does not want to be asked."""
@@ -34,7 +34,7 @@ REDIRECT = 300
 """From here on an answer is no page; redirects that lead somewhere were followed before a spider sees them."""
 ERROR = 400
 AT_ONCE = 1000
-"""Pages that wait as requests; a long list waits as addresses, which take a twentieth of the memory."""
+"""Pages that wait as requests, which take 2 kB each; more of them wait on disk."""
 MAX_URL = 2000
 """Characters; longer addresses are made by traps."""
 
@@ -63,7 +63,7 @@ class SourceSpider(scrapy.Spider):
         session.latest_only = not getattr(options, "complete", True)
         self.hosts = hosts_of((*self.source.start, session.spec.platform.url)) | set(getattr(options, "hosts", ()))
         self._unseen: Iterator[Request] | None = None
-        self._waiting: deque[str] = deque()
+        self._waiting: DiskQueue[tuple[str, str, dict[str, Any]]] = DiskQueue()
         self._pictures = PictureRequests(session)
 
     @classmethod
@@ -99,9 +99,18 @@ class SourceSpider(scrapy.Spider):
             request.headers.update(_conditions(former))
         return request
 
-    def ask_later(self, url: str) -> None:
-        """Has a posting's page asked for once nothing else is under way."""
-        self._waiting.append(url)
+    def ask_soon(self, url: str, callback: Callable[[Response], Results], **meta: Any) -> Results:
+        """Asks for a posting's page that a list leads to; where many wait already, once nothing else is under way."""
+        assert self.crawler.stats
+        come, gone = (self.crawler.stats.get_value(f"scheduler/{name}", 0) for name in ("enqueued", "dequeued"))
+        if come - gone < AT_ONCE:
+            yield self.ask(url, callback, **meta)
+        else:
+            self.ask_later(url, callback, **meta)
+
+    def ask_later(self, url: str, callback: Callable[[Response], Results], **meta: Any) -> None:
+        """Has a posting's page asked for once nothing else is under way; `meta` as JSON can say it."""
+        self._waiting.put((url, callback.__name__, meta))
 
     def listing(self, response: Response) -> Results:
         """Reads a page that the crawl begins with; of a source without lists, a posting's own."""
@@ -232,7 +241,7 @@ class SourceSpider(scrapy.Spider):
 
     def listing_ended(self) -> None:
         """Asks for the pages that wait; then, once, for postings that the lists did not show; then for pictures."""
-        asked = [self.ask(self._waiting.popleft(), self.detail) for _ in range(min(AT_ONCE, len(self._waiting)))]
+        asked = [self.ask(url, getattr(self, name), **meta) for url, name, meta in self._waiting.take(AT_ONCE)]
         if not asked and self.rechecks:
             self._unseen = self.may_recheck() if self._unseen is None else self._unseen
             asked = list(islice(self._unseen, AT_ONCE))
