@@ -1,0 +1,102 @@
+"""The phrases of the attribute word lists in one automaton, and in which languages' texts each of them holds."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from config.files import ROOT, YamlFile
+from nlp.folding import Folded
+from nlp.glossary import Glossary
+from nlp.vocabulary import uzbek_cyrillic
+
+_LISTS: Final = ("attributes.yaml", "benefits.yaml", "papers.yaml", "requirements.yaml")
+_HOLDERS: Final = "HOLDERS"
+_WRITTEN: Final = frozenset(("en", "ru", "uz", "tr", "zh", "kk"))
+"""Languages with phrases of their own; those of all others stand under `other`."""
+_CYRILLIC: Final = frozenset(("ru", "uk", "kk", "ky", "tg", "uz", "be", "bg"))
+_ENGLISH_TOO: Final = frozenset(("zh", "ru", "th", "my", "km", "lo", "hi", "bn", "ne", "ar", "uk", "ja", "ko", "fil"))
+"""In adverts of these languages Latin words are mostly English; in others `men` or `bay` is another word."""
+
+
+class Attribute(NamedTuple):
+    """What a phrase stands for, and in which language's texts it does."""
+
+    type: str
+    value: str
+    language: str
+    isco08: str | None = None
+
+
+class Said(NamedTuple):
+    """Where a phrase stands in the folded text, and what it stands for."""
+
+    start: int
+    end: int
+    attribute: Attribute
+
+
+def find_said(folded: Folded, languages: Iterable[str]) -> dict[str, list[Said]]:
+    """The phrases that hold in a text of `languages`, by type; of overlapping ones of one type the longest.
+
+    One phrase may promise several benefits: of these, the longest of one value.
+    """
+    spoken = _spoken(languages)
+    said = [Said(*match) for match in phrases().find(folded) if not spoken or match[2].language in spoken]
+    by_type: dict[str, list[Said]] = {}
+    last: dict[tuple[str, str], int] = {}
+    for one in sorted(said, key=lambda match: (match.start, -match.end)):
+        kind = one.attribute.type
+        key = (kind, one.attribute.value if kind == "BENEFIT" else "")
+        if one.start >= last.get(key, 0):
+            last[key] = one.end
+            by_type.setdefault(kind, []).append(one)
+    return by_type
+
+
+def word_list(name: str, key: str) -> dict[str, Any]:
+    """One part of a word list of `config/gazetteer/`, as it is written."""
+    said: dict[str, Any] = YamlFile(ROOT / "gazetteer" / name).data[key]
+    return said
+
+
+def _spoken(languages: Iterable[str]) -> frozenset[str]:
+    """The keys of the word lists that hold for a text in `languages`; none where all do."""
+    codes = frozenset(languages)
+    if not codes or "und" in codes:
+        return frozenset()
+    spoken = codes & _WRITTEN
+    if codes - _WRITTEN:
+        spoken |= {"other"}
+    if codes & _CYRILLIC:
+        spoken |= {"ru"}
+    if codes & _ENGLISH_TOO:
+        spoken |= {"en"}
+    return spoken
+
+
+@cache
+def phrases() -> Glossary[Attribute]:
+    """The phrases of the attribute lists and of `occupations.yaml` in one automaton."""
+    return Glossary(_entries(), kind=lambda attribute: (attribute.type, attribute.value, attribute.language))
+
+
+def _entries() -> Iterator[tuple[str, Attribute]]:
+    for name in _LISTS:
+        for kind, values in YamlFile(ROOT / "gazetteer" / name).data.items():
+            if kind == _HOLDERS:
+                continue
+            for value, lists in values.items():
+                for phrase, language in _phrases(lists):
+                    yield phrase, Attribute(kind, str(value), language)
+    for occupation in YamlFile(ROOT / "gazetteer" / "occupations.yaml").data:
+        lists = {key: value for key, value in occupation.items() if key not in ("label", "isco08")}
+        for phrase, language in _phrases(lists):
+            yield phrase, Attribute("OCCUPATION", occupation["label"], language, occupation["isco08"])
+
+
+def _phrases(lists: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for language, listed in lists.items():
+        for phrase in (part.strip() for part in listed.split(",")):
+            yield phrase, language
+            if language == "uz":
+                yield uzbek_cyrillic(phrase), language
