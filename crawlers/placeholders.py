@@ -12,6 +12,9 @@ FILE = Path(__file__).with_suffix(".yaml")
 KEPT = frozenset(("date_posted", "valid_through", "image_urls", "extra", "country", "employer_url"))
 """Fields that are read by rules of their own, or that hold no words of the platform's."""
 
+MAX_LENGTH = 300
+"""Characters; what is longer says something."""
+
 _AROUND = " .,:;|/\\-–—_()[]{}<>*'\"«»?!"
 _NOUGHT = r"(?:[^\d\s]{1,5}\s*)?0+(?:[.,]0+)?"
 _NOTHING_PAID = re.compile(rf"{_NOUGHT}(?:\s*[-–]\s*{_NOUGHT})?(?:\s+[^\d]{{1,30}})?")
@@ -33,6 +36,8 @@ def _told(name: str, value: Any, more: frozenset[str]) -> Any:
         return [text for item in value if (text := _told(name, item, more))] or None
     if not isinstance(value, str):
         return value
+    if len(value) > MAX_LENGTH:
+        return value
     if name == "location" and ", " in value:
         return ", ".join(part for part in value.split(", ") if _told("address", part, more)) or None
     folded = _folded(value)
@@ -42,7 +47,7 @@ def _told(name: str, value: Any, more: frozenset[str]) -> Any:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text[:200].casefold().split()).strip(_AROUND)
+    return " ".join(text[:MAX_LENGTH].casefold().split()).strip(_AROUND)
 
 
 @cache
