@@ -1,4 +1,4 @@
-"""Runs what is named on the command line, and prints what it says with the peak of resident memory in MB."""
+"""Runs what is named on the command line, and prints what it says with its resident memory in MB: peak and end."""
 
 import json
 import resource
@@ -22,17 +22,20 @@ RUNS: dict[str, Callable[..., dict[str, Any]]] = {
 }
 
 
-def peak_rss() -> int:
-    """The most resident memory that this process has had, in bytes."""
+def resident() -> dict[str, float]:
+    """The resident memory of this process, in MB: the most it has had, and what it has now."""
     status = Path("/proc/self/status")
     if status.exists():
         # What getrusage says may be the peak of the process that started this one.
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(line.split()[1]) * KILOBYTE
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * KILOBYTE
+        sizes = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        peak, now = (int(sizes[name].split()[0]) for name in ("VmHWM", "VmRSS"))
+    else:
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        # Nothing but the peak is told, on macOS in bytes.
+        peak = now = most // KILOBYTE if sys.platform == "darwin" else most
+    return {"peak_rss_mb": round(peak / KILOBYTE, 1), "rss_mb": round(now / KILOBYTE, 1)}
 
 
 if __name__ == "__main__":
     result = RUNS[sys.argv[1]](*sys.argv[2:])
-    print(json.dumps({"peak_rss_mb": round(peak_rss() / KILOBYTE / KILOBYTE, 1), **result}))
+    print(json.dumps({**resident(), **result}))

@@ -11,23 +11,39 @@ from cli.main import app
 from replica.volume import serving
 
 
-def test_a_crawl_is_measured_beside_a_bare_spider_and_a_second_crawl_beside_the_first(monkeypatch):
+def test_a_crawl_is_measured_beside_a_bare_spider_beside_a_smaller_one_and_beside_its_second(monkeypatch):
     monkeypatch.setattr(cases, "RUNS", 1)
     done = CliRunner().invoke(app, ["bench", "crawl", "--n", "40", "--json"])
     assert done.exit_code == 0, done.output
     document = json.loads(done.stdout)
     assert (document["step"], type(document["seed"])) == ("crawl", int)
-    pages, again = document["cases"]
+    pages, again, memory = document["cases"]
     assert (pages["name"], pages["unit"], pages["n"], pages["runs"]) == ("crawl/pages", "pages/min", 40, 1)
     assert pages["ratio"] == pytest.approx(pages["ours"] / pages["baseline"]["value"], rel=0.01)
     assert pages["peak_rss_mb"] > 20
     assert again["name"] == "crawl/unchanged_bytes"
     assert again["ratio"] <= 0.10
+    assert (memory["name"], memory["unit"], memory["n"]) == ("crawl/memory", "MB", 40)
+    assert memory["baseline"]["name"] == "a crawl of 4 pages"
+    assert memory["baseline"]["value"] > 20
+    assert 20 < memory["ours"] <= memory["peak_rss_mb"]
 
 
 def test_a_measured_run_that_did_not_read_every_page_is_no_measure(tmp_path):
     with pytest.raises(RunFailed, match="failed"):
         read_pages("crawl", "http://127.0.0.1:9", 10, tmp_path)
+
+
+@pytest.mark.slow
+def test_memory_after_twenty_thousand_pages_is_within_a_fifth_of_that_after_two_thousand(tmp_path):
+    peaks, ends = [], []
+    for pages in (2000, 20_000):
+        with serving(pages) as address:
+            run = read_pages("crawl", address, pages, tmp_path / str(pages))
+        peaks.append(run["peak_rss_mb"])
+        ends.append(run["rss_mb"])
+    assert ends[1] <= 1.2 * ends[0]
+    assert peaks[1] <= 1.2 * peaks[0]
 
 
 @pytest.mark.slow
