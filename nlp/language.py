@@ -32,7 +32,6 @@ _SURE: Final = 0.8
 _WORD_GAIN: Final = 6.0
 _ENDING_GAIN: Final = 3.0
 """What a frequent word, or ending, adds is the logarithm of one more than this by the languages that have it."""
-_LONGEST_ENDING: Final = 7
 _ASKED: Final = 0.02
 """About languages less likely than this the slower model is not asked."""
 _TWINS: Final = frozenset({"id", "ms"})
@@ -68,16 +67,22 @@ class Profile(NamedTuple):
     never: frozenset[str]
 
 
+Gains = tuple[tuple[str, float], ...]
+"""Languages by their keys, and what each gains."""
+Endings = dict[str, list[tuple[str, Gains]]]
+"""By their last two letters, the endings of words, the longest first."""
+
+
 class Known(NamedTuple):
     """What `languages.yaml` says of the languages of a script, by their keys there."""
 
     unasked: dict[str, float]
     """The logit of each where the model is not asked."""
-    words: dict[str, tuple[tuple[str, float], ...]]
+    words: dict[str, Gains]
     """What a frequent word adds to which."""
-    endings: dict[str, tuple[tuple[str, float], ...]]
+    endings: Endings
     """What the ending of a word that is not among them adds to which."""
-    letters: dict[str, tuple[tuple[str, float], ...]]
+    letters: dict[str, Gains]
     """Which a letter speaks against, and how much."""
 
 
@@ -164,11 +169,11 @@ def _weighed(lowered: str, script: str, ask: bool) -> dict[str, float]:
     return scores
 
 
-def _ending(word: str, endings: dict[str, tuple[tuple[str, float], ...]]) -> tuple[tuple[str, float], ...]:
+def _ending(word: str, endings: Endings) -> Gains:
     """What the longest known ending of a word, behind two letters or more of a stem, adds to which languages."""
-    for size in range(min(_LONGEST_ENDING, len(word) - 2), 1, -1):
-        if found := endings.get(word[-size:]):
-            return found
+    for ending, gains in endings.get(word[-2:], ()):
+        if word.endswith(ending, 2):
+            return gains
     return ()
 
 
@@ -279,13 +284,20 @@ def _known(script: str) -> Known:
     return Known(
         dict.fromkeys(profiles, math.log(_FLOOR)),
         _gains(words, _WORD_GAIN),
-        _gains(endings, _ENDING_GAIN),
+        _by_tail(_gains(endings, _ENDING_GAIN)),
         {letter: tuple(_without(letter, profiles)) for letter in special},
     )
 
 
-def _gains(found: dict[str, list[str]], gain: float) -> dict[str, tuple[tuple[str, float], ...]]:
+def _gains(found: dict[str, list[str]], gain: float) -> dict[str, Gains]:
     return {form: tuple((key, math.log(1 + gain / len(keys))) for key in keys) for form, keys in found.items()}
+
+
+def _by_tail(endings: dict[str, Gains]) -> Endings:
+    found: Endings = {}
+    for ending in sorted(endings, key=len, reverse=True):
+        found.setdefault(ending[-2:], []).append((ending, endings[ending]))
+    return found
 
 
 def _without(letter: str, profiles: dict[str, Profile]) -> Iterator[tuple[str, float]]:
