@@ -117,7 +117,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def _is_name(written: str, value: str) -> bool:
     if not 1 < len(value) <= _LONGEST_NAME or "\n" in written or value.casefold() in _APPS:
         return False
-    return any(sign.isupper() for sign in value) and "@" not in value and "/" not in value
+    # Letters that stand apart are a disguise of ordinary words, which a model takes for an initialism.
+    spelled = all(len(word) == 1 for word in value.split())
+    return any(sign.isupper() for sign in value) and not spelled and "@" not in value and "/" not in value
 
 
 @cache

@@ -73,6 +73,13 @@ def test_ways_to_write_to_somebody_and_what_rules_have_read_are_no_names() -> No
     assert "John Smith" not in [one.value for one in find_mentions([(advert, known)])[0]]
 
 
+def test_letters_that_stand_apart_are_no_name() -> None:
+    needs("en")
+    [said] = enrich([from_mapping({"text": TEXTS["en"]})])
+    disguised = "Waiters wanted. N o e x p e r i e n c e needed. C h a t with us. Ask for John Smith in Dubai."
+    assert [one.value for one in found_in(disguised, said)] == ["John Smith"]
+
+
 def test_a_language_without_a_model_has_no_mentions() -> None:
     assert model_for("zh") is None
     assert read(from_mapping({"text": "酒店招聘服务员，请联系张伟经理，电话面谈。"})) == [[]]
