@@ -58,6 +58,7 @@ def test_a_mutated_advert_is_answered(base: tuple[str, str], mutations: list[tup
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_of_twenty_thousand_mutated_adverts_none_takes_fifty_times_the_median_of_its_length() -> None:
     read(Advert(text="Lowongan kerja admin di Kamboja, gaji 15 juta, mess ditanggung"))
     taken: dict[int, list[tuple[float, Advert]]] = defaultdict(list)
