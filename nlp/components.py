@@ -24,10 +24,10 @@ def language(doc: Doc) -> Doc:
     return doc
 
 
-@Pipeline.component("recruitwatch_places", assigns=["doc._.entities"])
+@Pipeline.component("recruitwatch_places", requires=["doc._.language"], assigns=["doc._.entities"])
 def places(doc: Doc) -> Doc:
-    """Finds PLACE."""
-    note(doc, find_places(doc._.folded, doc._.advert.field_at))
+    """Finds PLACE, and NATIONALITY told by a country's name."""
+    note(doc, find_places(doc._.folded, doc._.advert.field_at, _regions(doc)))
     return doc
 
 

@@ -24,13 +24,16 @@ _TURKIC: Final = (
     r"(?:n?(?:ga|ge|ka|ke|qa|da|de|ta|te|dan|den|tan|ten|dagi|deki|daki|taki|teki|a|e|ya|ye|in|un|i|u|yi|yu)"
     r"|ning|nin|nun|nyn|ni|nu|ny|gacha|dek|lik|li|lu"
     r"|га|ге|ка|ке|қа|ға|да|де|та|те|дан|ден|тан|тен|даги|дағы|дегі"
+    r"|нан|нен|до|дө|то|тө|го|гө|ко|кө|дон|дөн|тон|төн|нун|нүн|дун|дүн|тун|түн|лық|лік|лык|дык|тык|дик|тик|дук|түк"
     r"|нинг|ни|ның|нің|дың|дің|тың|тің|ны|ні|ды|ді|ты|ті|лик|гача|на|не)?"
 )
 _SLAVIC: Final = (
     "(?:а|у|е|и|ы|о|й|ь|я|ю|і|ї|ой|ей|ом|ем|ам|ям|ах|ях|ов|ев|ий|ие|ия|ию|ии|ией|ье|ья|ами|ями|ою|ею|ії|ію|ією)"
 )
+_INDIC: Final = "(?:मा|को|का|की|के|बाट|लाई|ले|देखि|सम्म|मै|बासी|वासी|এ|ে|য়|র|ের|তে|এর|য়ে|কে|থেকে|গামী|বাসী)"
+"""Postpositions and cases that Nepali and Bengali write in one word with the name."""
 _COMMON_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_ENDING: Final = re.compile(f"'?(?:{_TURKIC}|{_SLAVIC}|s)$")
+_ENDING: Final = re.compile(f"'?(?:{_TURKIC}|{_SLAVIC}|{_INDIC}|s)$")
 _SENTENCE_END: Final = re.compile(r"\n|[.!?;]\s")
 _REMEMBERED_WORDS: Final = 100_000
 _ANY: Final = "*"

