@@ -9,18 +9,18 @@ from nlp.attributes import find_attributes
 from nlp.contacts import find_contacts
 from nlp.document import note
 from nlp.language import detect
+from nlp.mangled import plain
 from nlp.money import find_money
 from nlp.obfuscation import obfuscation
 from nlp.phones import REGIONS
 from nlp.places import find_places
 
 
-@Pipeline.component("recruitwatch_language", assigns=["doc._.language", "doc._.languages", "doc._.obfuscation"])
+@Pipeline.component("recruitwatch_language", assigns=["doc._.language", "doc._.languages"])
 def language(doc: Doc) -> Doc:
-    """Names the language of title and text, and measures how far their spelling hides them."""
+    """Names the language of title and text."""
     advert = doc._.advert
     doc._.language, doc._.languages = detect(f"{advert.text}\n{advert.title}" if advert.title else advert.text)
-    doc._.obfuscation = obfuscation(doc._.folded)
     return doc
 
 
@@ -31,10 +31,19 @@ def places(doc: Doc) -> Doc:
     return doc
 
 
-@Pipeline.component("recruitwatch_contacts", requires=["doc._.language"], assigns=["doc._.entities", "doc._.taken"])
+@Pipeline.component(
+    "recruitwatch_contacts",
+    requires=["doc._.language"],
+    assigns=["doc._.entities", "doc._.taken", "doc._.obfuscation"],
+)
 def contacts(doc: Doc) -> Doc:
-    """Finds PHONE, MESSENGER, EMAIL, URL and CRYPTO; runs after the places, which tell the country of a number."""
-    found = find_contacts(doc._.folded, _regions(doc))
+    """Finds PHONE, MESSENGER, EMAIL, URL and CRYPTO, and measures how far the text's spelling hides what it says.
+
+    Runs after the places, which tell the country of a number.
+    """
+    unmangled = plain(doc._.folded)
+    found = find_contacts(doc._.folded, _regions(doc), unmangled)
+    doc._.obfuscation = obfuscation(doc._.folded, unmangled)
     doc._.taken = [(one.start, one.end) for one in found]
     note(doc, found)
     return doc

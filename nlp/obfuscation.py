@@ -1,10 +1,11 @@
-"""How far a text's spelling evades filters: words of two scripts, hidden characters, styled or spaced letters."""
+"""How far a text's spelling evades filters: words of two scripts, hidden or styled letters, mangled contacts."""
 
 import re
 from typing import Final
 
 from nlp.folding import Folded
 from nlp.letters import ranges
+from nlp.mangled import Plain, plain
 
 _WORD: Final = "A-Za-z\u00c0-\u024f\u0400-\u052f"
 _STYLED: Final = frozenset(
@@ -32,13 +33,14 @@ _HALF: Final = 3.0
 """So many evading words make the measure one half."""
 
 
-def obfuscation(folded: Folded) -> float:
+def obfuscation(folded: Folded, unmangled: Plain | None = None) -> float:
     """0 where nothing is hidden, towards 1 as more words are; a single stray letter, a common slip, is 0.1.
 
     Ordinary typography, emoji, keycap digits, and words that a language writes in two scripts count nothing.
+    `unmangled` is `plain(folded)`, where the caller has it.
     """
     text = folded.original
-    weight = 0.0
+    weight = float((unmangled or plain(folded)).places)
     if _SPACED_GATE.search(text):
         weight += sum(1 for match in _SPACED.finditer(text) if _is_spelled(match[0]))
     if not text.isascii():

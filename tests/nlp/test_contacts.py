@@ -4,6 +4,8 @@ import pytest
 
 from nlp.contacts import find_contacts
 from nlp.folding import fold
+from nlp.mangled import plain
+from nlp.obfuscation import obfuscation
 from nlp.wallets import wallet
 
 
@@ -48,9 +50,9 @@ def test_prices_dates_and_registers_are_no_numbers(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "values"),
     [
-        ("+998901234567 (Telegram, WhatsApp)", {"telegram:+998901234567", "whatsapp:+998901234567"}),
+        ("+998901234567 (Telegram, WhatsApp)", {"whatsapp:+998901234567"}),
         ("Ватсап: +7 701 123 45 67", {"whatsapp:+77011234567"}),
-        ("Telegram +998901234567, Viber +998907654321", {"telegram:+998901234567", "viber:+998907654321"}),
+        ("Telegram +998901234567, Viber +998907654321", {"viber:+998907654321"}),
         ("Telegram: @HR_Manager01", {"telegram:hr_manager01"}),
         ("t.me/work_abroad", {"telegram:work_abroad"}),
         ("https://wa.me/998901234567?text=hi", {"whatsapp:+998901234567"}),
@@ -71,7 +73,7 @@ def test_messengers_are_read_from_handles_numbers_and_links(text: str, values: s
     [
         ("HR@Mail.ru", "EMAIL", "hr@mail.ru"),
         ("https://www.Example.com/Path?utm_source=x&a=1&fbclid=2", "URL", "https://www.example.com/Path?a=1"),
-        ("подробности на hh.ru.", "URL", "hh.ru"),
+        ("подробности на hh.ru.", "URL", "https://hh.ru"),
     ],
 )
 def test_addresses_are_normalised(text: str, kind: str, value: str) -> None:
@@ -81,6 +83,57 @@ def test_addresses_are_normalised(text: str, kind: str, value: str) -> None:
 @pytest.mark.parametrize("text", ["Node.js, asp.net", "и т.д.ru", "конец.Начало", "v1.2.3"])
 def test_dots_in_prose_are_no_addresses(text: str) -> None:
     assert contacts(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "value"),
+    [
+        ("восемь девятьсот шестнадцать 123 45 шестьдесят семь", "RU", "+79161234567"),
+        ("plyus 998 to'qson 123 45 67", "UZ", "+998901234567"),
+        ("zero nine one double two three 45 67", "VN", "+84912234567"),
+        ("一三八一二三四五六七八", "CN", "+8613812345678"),
+        ("9O 123 45 67, Тел", "UZ", "+998901234567"),
+        ("О9З 1ОО 2О ЗО", "UA", "+380931002030"),
+        ("8🌸916🌸123🌸45🌸67", "RU", "+79161234567"),
+        ("WhatsApp: 90 123 45 67 / 90 765 43 21", "UZ", "+998907654321"),
+    ],
+)
+def test_a_mangled_number_is_read_as_it_is_meant(text: str, region: str, value: str) -> None:
+    assert ("PHONE", value) in contacts(text, region)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("hr (at) firma [dot] uz", "EMAIL", "hr@firma.uz"),
+        ("hr собака firma точка ru", "EMAIL", "hr@firma.ru"),
+        ("hr @ firma . kz", "EMAIL", "hr@firma.kz"),
+        ("T e l e g r a m : j o b _ k h", "MESSENGER", "telegram:job_kh"),
+        ("пишите @ job _ kh", "MESSENGER", "telegram:job_kh"),
+        ("t . me/job_kh", "MESSENGER", "telegram:job_kh"),
+        ("加微 j o b 8 8 8", "MESSENGER", "wechat:job888"),
+        ("wa․me/998 90 123 45 67", "MESSENGER", "whatsapp:+998901234567"),
+    ],
+)
+def test_a_mangled_address_is_read_as_it_is_meant(text: str, kind: str, value: str) -> None:
+    folded = fold(text)
+    assert (kind, value) in contacts(text)
+    assert obfuscation(folded) > 0
+
+
+@pytest.mark.parametrize(
+    "text", ["two years, one day off, 7 to 9", "meet at noon. com", "смета: по 3 о 4", "I am a B.Tech"]
+)
+def test_ordinary_words_are_not_taken_for_mangled_contacts(text: str) -> None:
+    assert contacts(text) == set()
+    assert plain(fold(text)).text == fold(text).text
+
+
+def test_a_list_of_numbers_is_marked_at_its_head_or_behind() -> None:
+    text = "WhatsApp/Viber: +998901234567, +998907654321"
+    marked = {value for kind, value in contacts(text) if kind == "MESSENGER"}
+    assert marked == {f"{app}:{n}" for app in ("whatsapp", "viber") for n in ("+998901234567", "+998907654321")}
+    assert ("MESSENGER", "imo:+998901234567") in contacts("+998901234567 (имо)")
 
 
 def test_a_span_is_the_contact_as_written() -> None:
