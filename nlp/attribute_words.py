@@ -9,7 +9,7 @@ from nlp.folding import Folded
 from nlp.glossary import Glossary
 from nlp.vocabulary import uzbek_cyrillic
 
-_LISTS: Final = ("attributes.yaml", "benefits.yaml", "papers.yaml", "requirements.yaml")
+_LISTS: Final = ("benefits.yaml", "papers.yaml", "requirements.yaml")
 _HOLDERS: Final = "HOLDERS"
 _WRITTEN: Final = frozenset(("en", "ru", "uz", "tr", "zh", "kk"))
 """Languages with phrases of their own; those of all others stand under `other`."""

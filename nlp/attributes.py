@@ -1,4 +1,4 @@
-"""What an advert offers and asks beside money and places: each type from its words, and ages, hours and dates."""
+"""What an advert offers and asks beside money and places: each type from its words, and hours and dates."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -7,17 +7,16 @@ from nlp.attribute_words import find_said
 from nlp.benefits import find_benefits
 from nlp.document import Found
 from nlp.folding import Folded
-from nlp.numbers import find_ages, find_dates, find_hours
+from nlp.numbers import find_dates, find_hours
 from nlp.occupations import find_occupations
 from nlp.papers import find_papers
 from nlp.requirements import find_requirements
 
-_ASKED: Final = ("GENDER", "NATIONALITY", "LANGUAGE_SKILL")
 _REQUIRED: Final = ("CONTRACT", "EXPERIENCE", "EDUCATION")
 
 
 def find_attributes(folded: Folded, languages: Iterable[str], fetched_at: str | None) -> Iterator[Found]:
-    """Occupation, sex, nationality, languages, benefits, documents, contract, age, hours and dates in folded text.
+    """Occupation, benefits, documents, contract, experience, education, hours and dates in folded text.
 
     `languages` are those of the text; dates without a year are of the year of `fetched_at`.
     """
@@ -27,8 +26,5 @@ def find_attributes(folded: Folded, languages: Iterable[str], fetched_at: str | 
     yield from find_papers(text, said.get("DOCUMENT", ()))
     for kind in _REQUIRED:
         yield from find_requirements(said.get(kind, ()))
-    for kind in _ASKED:
-        yield from (Found(kind, start, end, one.value, None, 0.9) for start, end, one in said.get(kind, ()))
     yield from find_hours(folded)
-    yield from find_ages(folded)
     yield from find_dates(folded, fetched_at)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
+from nlp.ages import find_ages
 from nlp.attributes import find_attributes
 from nlp.contacts import find_contacts
 from nlp.document import note
@@ -12,6 +13,7 @@ from nlp.language import detect
 from nlp.mangled import plain
 from nlp.money import find_money
 from nlp.obfuscation import obfuscation
+from nlp.people import find_people
 from nlp.phones import REGIONS
 from nlp.places import find_places
 
@@ -64,7 +66,16 @@ def attributes(doc: Doc) -> Doc:
     """Finds what is offered and asked beside money and places."""
     languages = [doc._.language.code, *(share.code for share in doc._.languages)]
     note(doc, find_attributes(doc._.folded, languages, doc._.advert.context.fetched_at))
+    note(doc, find_people(doc._.folded, languages, _nationalities(doc)))
+    note(doc, find_ages(doc._.folded))
     return doc
+
+
+def _nationalities(doc: Doc) -> list[tuple[int, int]]:
+    """Where, in the joined text, countries stand whose citizens are sought."""
+    at = {segment.field: segment.start for segment in doc._.advert.segments}
+    told = [entity for entity in doc._.entities if entity.type == "NATIONALITY"]
+    return [(at[entity.field] + entity.start, at[entity.field] + entity.end) for entity in told]
 
 
 def _regions(doc: Doc) -> Iterator[str]:

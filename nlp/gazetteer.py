@@ -1,26 +1,38 @@
 """The glossary of places: each way of writing leads to the places that it may stand for, the most likely first."""
 
+from dataclasses import dataclass
 from functools import cache
-from typing import Final, TypeAlias
+from typing import Final
 
 from nlp.folding import fold_plain
 from nlp.glossary import Glossary
 from nlp.placenames import Place, additions, written_places
 
-Candidates: TypeAlias = tuple[Place, ...]
 _RANK: Final = {"hotspot": 3, "country": 2, "city": 1, "region": 0}
 _MOST: Final = 4
 _ENDINGS: Final = ("", "*", "~")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Candidates:
+    """The places that one name may stand for; each is itself alone, so that many thousands are told apart quickly."""
+
+    places: tuple[Place, ...]
 
 
 @cache
 def places() -> Glossary[Candidates]:
     """Every way of writing a place, with the places that are written so; of a country one place at most."""
     found, endings = _collected()
-    return Glossary(
-        (name + endings.get(name, ""), tuple(sorted(same.values(), key=_strength, reverse=True)[:_MOST]))
-        for name, same in found.items()
-    )
+    shared: dict[tuple[int, ...], Candidates] = {}
+
+    def candidates(same: dict[str, Place]) -> Candidates:
+        known = (
+            tuple(sorted(same.values(), key=_strength, reverse=True)[:_MOST]) if len(same) > 1 else (*same.values(),)
+        )
+        return shared.setdefault(tuple(map(id, known)), Candidates(known))
+
+    return Glossary((name + endings.get(name, ""), candidates(same)) for name, same in found.items())
 
 
 @cache
@@ -47,8 +59,11 @@ def _collected() -> tuple[dict[str, dict[str, Place]], dict[str, str]]:
     never = never_places()
     found: dict[str, dict[str, Place]] = {}
     endings: dict[str, str] = {}
+    folded: dict[str, str] = {}
     for written, place in written_places():
-        name = fold_plain(written.rstrip("~*"))
+        name = folded.get(written)
+        if name is None:
+            name = folded[written] = fold_plain(written.rstrip("~*"))
         if not name or name in never:
             continue
         ending = written[-1] if written[-1] in "~*" else ""

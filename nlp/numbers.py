@@ -1,4 +1,4 @@
-"""What numbers in folded text say of age, working time and dates."""
+"""What numbers in folded text say of working time and dates."""
 
 import re
 from collections.abc import Iterator
@@ -8,33 +8,6 @@ from typing import Any, Final
 from nlp.document import Found
 from nlp.folding import Folded
 
-_YEARS: Final = (
-    r"(?:лет\b|года?\b|летн\w*|р[іо]к\w*|years?\b(?: old)?|yrs?\b|y\.?o\b|yosh\w*|ёш\w*|еш\w*|жас\w*|жаш\w*|yas\w*"
-    r"|岁|歲|周岁|tuoi|tahun\b|ปี|ans\b|anos?\b|वर्ष|साल|سنه)"
-)
-_AGE_CUE: Final = (
-    r"(?:возраст\w*|age[ds]?\b|between the ages of|yosh\w*|ёш\w*|еш\w*|жас\w*|年龄|年齡|umur|usia|tuoi|อายุ|edad|idade"
-    r"|вік\w*|yas\w*|العمر)"
-)
-_RANGE_WORD: Final = r"(?:-|~|до|to|and|至|到|dan|дан|ila|va|den|sampai|hingga|a)"
-_AGE_RANGE: Final = re.compile(
-    rf"(\d{{2}})(?P<first> ?{_YEARS})? ?{_RANGE_WORD} ?(\d{{2}})(?![\d.,]\d|\d) ?(?P<last>\+? ?{_YEARS})?"
-)
-_AGE_SINGLE: Final = re.compile(rf"\d{{2}} ?(?:\+ ?)?(?P<unit>{_YEARS}|\+)")
-_CUE_BEFORE: Final = re.compile(rf"{_AGE_CUE}[ :]{{0,3}}(?:от|с|from|до|to|up to|min|dan)? ?$")
-_WAY_BEFORE: Final = re.compile(
-    r"(?<!\w)(от|с|до|старше|младше|не младше|over|under|above|below|from|up to|minimum|min|at least"
-    r"|не старше|з|від) ?$"
-)
-_AGES: Final = range(10, 76)
-_UNTIL: Final = ("до", "младше", "under", "below", "up to", "не старше")
-_OF_AGE: Final = (16, 18, 20, 21)
-_YOUNG: Final = range(14, 26)
-_OLD: Final = 30
-_EXPERIENCE: Final = re.compile(
-    r"(?:опыт\w*|стаж\w*|experience|tajriba\w*|тажриба\w*|deneyim\w*|经验|рынк\w*|work\w*|компани\w*|истори\w*|more|over|уже)"
-    r"[^.,;\n]{0,24}$"
-)
 _HOURS: Final = re.compile(
     r"(\d{1,2})(?: ?(?:-|~|до|to) ?(\d{1,2}))? ?-? ?"
     r"(?:часов\w*|часа?\b|час\b|ч\b|hours?|hrs?|h\b|soat\w*|соат\w*|saat\w*|小时|gio|jam\b|ชั่วโมง)"
@@ -87,45 +60,6 @@ _DAY_AND_YEAR: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?,? (20\d\d)(?!\d)")
 _DAY_LENGTHS: Final = range(2, 25)
 _LONGEST_CUE: Final = 26
 _WEEK_DAYS: Final = 7
-
-
-def find_ages(folded: Folded) -> Iterator[Found]:
-    """The ages asked for; a single number of years needs a word of age or a threshold that no experience has."""
-    text, done = folded.text, 0
-    for start, end in folded.digits:
-        if end - start != 2 or start < done or text[start - 1 : start] in (".", ","):
-            continue
-        before = text[max(0, start - _LONGEST_CUE) : start]
-        match = _AGE_RANGE.match(text, start)
-        if match and (match["first"] or match["last"] or _CUE_BEFORE.search(before)):
-            low, high = int(match[1]), int(match[3])
-            if low in _AGES and high in _AGES and low < high:
-                done = match.end()
-                yield _age(start, done, low, high)
-                continue
-        single = _AGE_SINGLE.match(text, start)
-        cued = bool(_CUE_BEFORE.search(before))
-        if int(text[start:end]) in _AGES and (cued or single):
-            way = (_WAY_BEFORE.search(before) or [""])[0].strip()
-            if cued or _threshold(
-                int(text[start:end]), way, single["unit"] if single else "", text[max(0, start - 40) : start]
-            ):
-                age = int(text[start:end])
-                yield _age(start, single.end() if single else end, *((None, age) if way in _UNTIL else (age, None)))
-
-
-def _threshold(age: int, way: str, unit: str, before: str) -> bool:
-    if unit == "+":
-        return age in _OF_AGE
-    if unit.startswith(("yosh", "ёш", "еш", "岁", "жас", "tuoi")):
-        return True
-    likely = age in _YOUNG or (way in _UNTIL and age >= _OLD)
-    return bool(way) and likely and not _EXPERIENCE.search(before)
-
-
-def _age(start: int, end: int, low: int | None, high: int | None) -> Found:
-    value = f"{low or ''}-{high or ''}"
-    return Found("AGE", start, end, value, {"min": low, "max": high}, 0.9)
 
 
 def find_hours(folded: Folded) -> Iterator[Found]:

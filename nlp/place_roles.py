@@ -21,8 +21,8 @@ FIELD_ROLES: Final = {
 _CUE_WINDOW: Final = 48
 _SENTENCE: Final = re.compile(r"[\n|;]|[.!?。！？] ?(?=\S)(?!\d)|[။།।]")
 _LISTED: Final = re.compile(
-    r"\W{0,6}(?:(?:and|or|и|или|та|або|чи|va|ва|yoki|ёки|ve|veya|и|мен|және|немесе|жана|же|we|ýa|ya|y|o|e|ou|et|at|dan"
-    r"|atau|và|hoặc|و|او|أو|ও|और|या|र|和|或|及|與|与|และ|หรือ|ແລະ|និង|ឬ|နှင့်|ё)\b\W{0,3})?"
+    r"\W{0,6}(?:(?:and|or|и|или|та|або|чи|va|ва|yoki|еки|ve|veya|и|мен|және|немесе|жана|же|we|ýa|ya|y|o|e|ou|et|at|dan"
+    r"|atau|và|hoac|و|او|أو|ও|और|या|र|和|或|及|與|与|และ|หรือ|ແລະ|និង|ឬ|နှင့်|е)\b\W{0,3})?"
 )
 _ROUTE: Final = re.compile(r" ?(?:-|–|—|→|➡️?|>|->) ?")
 _ORDER: Final = ("nationality", "unknown", "transit", "employer", "origin", "destination")

@@ -190,9 +190,8 @@ def _admin(city: dict[str, Any]) -> str | None:
 
 
 def _ways(name: str, turkic: bool) -> Iterator[str]:
-    folded = fold_plain(name)
-    if len(folded) >= (2 if HAN.search(folded) else 3):
-        yield from spellings(name, turkic and len(folded) > 4)
+    if len(name) >= (2 if HAN.search(name) else 3):
+        yield from spellings(name, turkic and len(name) > _SHORT)
 
 
 def _readable(name: str, place: Place) -> bool:
@@ -217,9 +216,9 @@ def _by_name() -> dict[tuple[str, str], dict[str, Any]]:
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for alternates in (False, True):
         for city in _geonames():
-            for name in city["alternatenames"] if alternates else (city["name"],):
-                if name[:1].isascii():
-                    found.setdefault((city["countrycode"], fold_plain(name)), city)
+            for name in city["alternatenames"] if alternates else (fold_plain(city["name"]),):
+                if name.isascii():
+                    found.setdefault((city["countrycode"], name.lower()), city)
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from nlp.document import Found
 from nlp.folding import Folded
-from nlp.gazetteer import Candidates, cautious_places, never_places, places
+from nlp.gazetteer import cautious_places, never_places, places
 from nlp.glossary import UNSPACED
 from nlp.place_roles import Sighting, is_cued, place_words, roles
 from nlp.placenames import KNOWN_AFAR, Place
@@ -51,9 +51,10 @@ def _meant(folded: Folded, home: list[str]) -> Iterator[Sighting]:
     """What was matched, each as the place of that name that is nearest to what else the advert names."""
     text = folded.text
     found = [one for one in places().find(folded) if not _breaks_off(text, one[0], one[1])]
-    stated = {one[0].country for _, _, one in found if one[0].kind in ("country", "hotspot")}
+    likely = [one.places[0] for _, _, one in found]
+    stated = {place.country for place in likely if place.kind in ("country", "hotspot")}
     for start, end, candidates in found:
-        place = _choose(candidates, home, stated)
+        place = _choose(candidates.places, home, stated)
         if place and _stands(folded, start, end, place):
             near = place.country in stated or place.country in home
             name = text[start:end]
@@ -62,7 +63,7 @@ def _meant(folded: Folded, home: list[str]) -> Iterator[Sighting]:
                 yield Sighting(start, end, place)
 
 
-def _choose(candidates: Candidates, home: list[str], stated: set[str]) -> Place:
+def _choose(candidates: tuple[Place, ...], home: list[str], stated: set[str]) -> Place:
     """A place of the countries near, but no town for a country, nor a village for a city that is known abroad."""
     first = candidates[0]
     for place in candidates:
@@ -76,10 +77,10 @@ def _choose(candidates: Candidates, home: list[str], stated: set[str]) -> Place:
 
 def _known(place: Place, name: str) -> bool:
     """Whether a place is known abroad: a town elsewhere is most likely another word."""
-    return (
+    return bool(
         place.kind in ("country", "hotspot")
         or place.population >= KNOWN_AFAR
-        or (place.population >= _TOWN and not name.isascii() and len(name) > _SHORT)
+        or (place.population >= _TOWN and not name.isascii() and (len(name) > _SHORT or UNSPACED.match(name)))
     )
 
 

@@ -2,12 +2,22 @@
 
 import pytest
 
+from nlp.ages import find_ages
 from nlp.attributes import find_attributes
 from nlp.folding import fold
+from nlp.people import find_people
+from nlp.places import find_places
 
 
 def attributes(text: str, language: str) -> set[tuple[str, str]]:
-    return {(one.type, one.value) for one in find_attributes(fold(text), [language], "2026-11-01T00:00:00Z")}
+    folded = fold(text)
+    found = [
+        *find_attributes(folded, [language], "2026-11-01T00:00:00Z"),
+        *find_people(folded, [language]),
+        *find_ages(folded),
+        *find_places(folded, lambda at: "text"),
+    ]
+    return {(one.type, one.value) for one in found}
 
 
 @pytest.mark.parametrize(
@@ -91,3 +101,34 @@ def test_a_document_says_who_keeps_it(language: str, text: str, holder: str) -> 
 
 def test_a_date_without_year_needs_the_time_of_fetching() -> None:
     assert not [one for one in find_attributes(fold("15 января"), ["ru"], None) if one.type == "DATE"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("uk", "Жінки 30-65 років", ("AGE", "30-65")),
+        ("zh", "要求女，28至52岁", ("AGE", "28-52")),
+        ("km", "ប្រុស ១៨-៤៥", ("AGE", "18-45")),
+        ("ar", "السن بين 25 و45 سنة", ("AGE", "25-45")),
+        ("vi", "Nam/nữ 18-35t", ("GENDER", "any")),
+        ("uz", "Рус ёки инглиз тили", ("LANGUAGE_SKILL", "ru")),
+        ("en", "Ethiopian and Kenyan ladies", ("NATIONALITY", "KE")),
+        ("th", "ต้องพูดจีนหรืออังกฤษ", ("LANGUAGE_SKILL", "zh")),
+    ],
+)
+def test_whom_an_advert_seeks_is_read_in_many_languages(language: str, text: str, expected: tuple[str, str]) -> None:
+    assert expected in attributes(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("ru", "Английский не обязателен", "LANGUAGE_SKILL"),
+        ("ru", "опыт от 20 лет", "AGE"),
+        ("en", "women's clothing shop", "GENDER"),
+        ("vi", "2 năm", "GENDER"),
+        ("en", "Indian restaurant", "NATIONALITY"),
+    ],
+)
+def test_what_is_not_asked_of_workers_is_left_out(language: str, text: str, kind: str) -> None:
+    assert kind not in {found for found, _ in attributes(text, language)}
