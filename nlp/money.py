@@ -2,25 +2,29 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from config.files import ROOT, YamlFile
 from nlp.document import Found
 from nlp.folding import Folded
-from nlp.rates import rates, usd_month
-from nlp.vocabulary import alternatives, folded_word
+from nlp.money_words import bound_to, known_as, money_words, plain_word
+from nlp.rates import usd_month
 from records.enrichment import Language
 
-_NUMBER: Final = re.compile(r"\d{1,3}(?:[ ',.]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2})?(?!\d)")
+_NUMBER: Final = re.compile(
+    r"\d{1,3}(?:[ ',.\u066c]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?"
+    r"|\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d{1,12}(?:[.,\u066b]\d{1,2})?(?!\d)"
+)
 _INSIDE: Final = re.compile(r"[0-9a-z_\u0400-\u052f][.,]$|_$")
 _BETWEEN: Final = re.compile(
-    r" {0,2}(?:-{1,2}|~|to|until|up to|до|dan|дан|至|到|hingga|sampai|den|den|a|ate|va|va|, ?до|dan|s/d) {0,2}"
+    r" {0,2}(?:-{1,2}|~|to|until|up to|до|dan|дан|至|到|hingga|sampai|den|a|y|et|e|ate|va|ва|і|та|, ?до|s/d|से"
+    r"|देखि|থেকে|ถึง|ຫາ|ដល់|မှ|الي|الى|bis|tr[oe]ng|~) {0,2}"
 )
 _UNIT_AFTER: Final = re.compile(
     r" {0,2}-?(?:лет|год[ау]?\b|года\b|years?\b|yrs?\b|y\.?o\b|yosh|ёш|жас|yas|岁|歲|tuoi|tahun|чел|people"
     r"|person|kishi|киши|км\b|km\b|кг\b|kg\b|"
-    r"см\b|cm\b|м2|m2|мин\b|minut|час|hours?\b|soat\b|соат\b|saat|%|дн|days?\b|kun\b|кун\b|人|名|小时|天|个月|月\d|号|g\b|gb|шт|раз|класс|этаж|[:/]\d)"
+    r"см\b|cm\b|м2|m2|мин\b|minut|час|hours?\b|soat\b|соат\b|saat|%|дн|days?\b|kun\b|кун\b|人|名|小时|天|个月"
+    r"|月\d|号|g\b|gb|шт|раз|класс|этаж|[:/]\d)"
 )
 _LONGEST_BETWEEN: Final = 8
 _FROM_ENDINGS: Final = ("dan", "дан")
@@ -32,12 +36,22 @@ _MOST: Final = 300
 _YEARS: Final = range(1930, 2061)
 _BEFORE: Final = 44
 _AFTER: Final = 26
-_CURRENCY_OF: Final = {
-    "UZ": "UZS", "RU": "RUB", "KZ": "KZT", "KG": "KGS", "TJ": "TJS", "TM": "TMT", "TR": "TRY", "AZ": "AZN", "UA": "UAH",
-    "CN": "CNY", "TH": "THB", "VN": "VND", "ID": "IDR", "MY": "MYR", "PH": "PHP", "MM": "MMK", "KH": "KHR", "LA": "LAK",
-    "IN": "INR", "BD": "BDT", "NP": "NPR", "AE": "AED", "SA": "SAR", "US": "USD", "GB": "GBP", "DE": "EUR", "FR": "EUR",
-    "PL": "PLN", "GE": "GEL", "KR": "KRW", "JP": "JPY", "SG": "SGD", "HK": "HKD", "TW": "TWD", "BR": "BRL",
-}  # fmt: skip
+_FEW: Final = 3.0
+"""Dollars below which an amount of which nothing says that it is paid is the price of something."""
+_CLAUSE: Final = re.compile(r"[;\n\u3002\uff1b\u0964\u2022\u25aa]|[.!?)](?= )|[,\uff0c\u3001\u060c+(] ?")
+_STRONG: Final = re.compile(
+    r"[;\n\u3002\uff1b\u0964\u2022\u25aa]|[!?](?= )|(?<!\b[^\W\d_])(?<!\b[^\W\d_]{2})(?<!\b[^\W\d_]{3})\.(?= )"
+)
+_COMMA: Final = 14
+"""How many code points nearer a word has to be that stands beyond a comma, to say what an amount is for."""
+_AFTERWARDS: Final = 4
+_DOTTED: Final = ("rs.", "rp.", "usd.", "tk.", "eur.")
+_SHORTENED: Final = ("руб", "р", "грн", "долл", "дол", "шек", "тыс", "тг", "сум", "บ")
+_ONCE: Final = ("fee", "advance", "penalty")
+_PERCENT: Final = re.compile(
+    r"(\d{1,3}(?:[.,]\d{1,2})?)(?: ?(?:-|до|to) ?(\d{1,3}(?:[.,]\d{1,2})?))? ?%|(?<!\d)%(\d{1,3})()(?!\d)"
+)
+_OPEN_END: Final = re.compile(r"[ ]{0,2}(?:$|[,.;:)(+/!?\u3002\uff0c\uff1b\u3001\u060c\u0964\n-])")
 
 
 class Amount(NamedTuple):
@@ -48,22 +62,6 @@ class Amount(NamedTuple):
     value: float
     multiplier: int
     currency: str | None
-
-
-class Words(NamedTuple):
-    """`money.yaml`, compiled."""
-
-    before: re.Pattern[str]
-    multiplier: re.Pattern[str]
-    after: re.Pattern[str]
-    currencies: dict[str, list[tuple[str, frozenset[str]]]]
-    multipliers: dict[str, list[tuple[int, frozenset[str]]]]
-    periods: re.Pattern[str]
-    roles: re.Pattern[str]
-    start_words: re.Pattern[str]
-    until_words: re.Pattern[str]
-    start_after: re.Pattern[str]
-    until_after: re.Pattern[str]
 
 
 def find_money(
@@ -79,13 +77,15 @@ def find_money(
     `salary` is where, in the original, a published salary stands. `usd_month` is of the middle of a
     range; a wage without period is taken as monthly where that gives a plausible sum.
     """
-    text, spans = folded.text, tuple(taken)
-    home = next((_CURRENCY_OF[region] for region in regions if region in _CURRENCY_OF), None)
+    text, spans, likely = folded.text, tuple(taken), tuple(regions)
+    currency_of = money_words().countries
+    home = next((currency_of[region] for region in likely if region in currency_of), None)
+    bound = (language.code, f"{language.code}-{language.script}", *likely[:1])
     amounts = [
-        amount
-        for amount in _amounts(folded, language)
-        if not any(amount.start < b and a < amount.end for a, b in spans)
+        amount for amount in _amounts(folded, bound) if not any(amount.start < b and a < amount.end for a, b in spans)
     ]
+    if "%" in text:
+        yield from _percentages(text, spans)
     index = 0
     while index < len(amounts):
         low, high = amounts[index], None
@@ -93,18 +93,39 @@ def find_money(
             high = amounts[index + 1]
             index += 1
         index += 1
+        if index < len(amounts) and high is None and _adds(text, low, amounts[index]):
+            more = amounts[index]
+            value = round(low.value + more.value * more.multiplier / low.multiplier, 9)
+            low, index = Amount(low.start, more.end, value, low.multiplier, more.currency), index + 1
         paid = salary[0] <= folded.span(low.start, low.end)[0] < salary[1]
         if found := _read(text, low, high, home, "pay" if paid else ""):
             yield found
 
 
-def _amounts(folded: Folded, language: Language) -> Iterator[Amount]:
+def _percentages(text: str, taken: Iterable[tuple[int, int]]) -> Iterator[Found]:
+    """Shares that are paid or kept back; others (of a job, of quality, of customers) are no money."""
+    for match in islice(_PERCENT.finditer(text), _MOST):
+        start, end = match.span()
+        before, after = _around(text, start, end)
+        said = _role(before, after)
+        alone = bool(re.search(r"(?:^|[\n+.]) ?$", text[max(0, start - 3) : start]) and _OPEN_END.match(text, end))
+        if text[start - 1 : start].isalnum() or not (said or alone) or any(start < b and a < end for a, b in taken):
+            continue
+        low, high = (float(part.replace(",", ".")) if part else None for part in (match[1] or match[3], match[2]))
+        data: dict[str, Any] = {"min": low, "max": low if high is None else high}
+        if high is None:
+            data["min"], data["max"] = _bounds(before, match[0], "", low, low)
+        data |= {"currency": None, "period": "percent", "role": said or "pay", "usd_month": None}
+        yield Found("MONEY", start, end, _canonical(data), data, 0.8)
+
+
+def _amounts(folded: Folded, bound: tuple[str, ...]) -> Iterator[Amount]:
     text = folded.text
-    words, key = _words(), f"{language.code}-{language.script}"
+    words = money_words()
     done = 0
     for first, _ in folded.digits[:_MOST]:
         match = _NUMBER.match(text, first) if first >= done else None
-        if not match or _INSIDE.search(text, max(0, first - 2), first):
+        if not match or (_INSIDE.search(text, max(0, first - 2), first) and not text.endswith(_DOTTED, 0, first)):
             continue
         start, end = match.span()
         multiplier, currency = 1, None
@@ -113,19 +134,22 @@ def _amounts(folded: Folded, language: Language) -> Iterator[Amount]:
         eol = eol if eol >= 0 else len(text)
         before = words.before.search(text, max(done, start - 8, line), start)
         if before:
-            currency = _bound(words.currencies.get(_plain(before[1]), []), language.code, key)
+            currency = bound_to(words.currencies.get(plain_word(before[1]), []), bound)
             start = before.start(1) if currency else start
         while (after := words.multiplier.match(text, end, eol)) and multiplier < 10**6:
-            by = _bound(words.multipliers.get(_plain(after[1]), []), language.code, key)
+            by = known_as(words.multipliers, after[1], bound)
             if not by:
                 break
             multiplier, end = multiplier * by, after.end()
+        half = words.half.match(text, end, eol) if multiplier > 1 else None
+        end = half.end() if half else end
         after = words.after.match(text, end, eol)
         if after and not currency:
-            currency = _currency(words, after[1], language.code, key)
+            currency = known_as(words.currencies, after[1], bound)
             end = after.end() if currency else end
+            end += text.startswith(".", end) and text.endswith(_SHORTENED, start, end)
         done = end
-        yield Amount(start, end, _value(match[0], multiplier > 1), multiplier, currency)
+        yield Amount(start, end, _value(match[0], multiplier > 1) + (0.5 if half else 0), multiplier, currency)
 
 
 def _joined(text: str, low: Amount, high: Amount) -> bool:
@@ -133,9 +157,17 @@ def _joined(text: str, low: Amount, high: Amount) -> bool:
     parted = _BETWEEN.fullmatch(between) or (between == " " and text[: low.end].endswith(_FROM_ENDINGS))
     if high.start - low.end > _LONGEST_BETWEEN or not parted:
         return False
+    if not low.currency and not text[high.start].isdigit():
+        return False
     return _low(low, high) < high.value * high.multiplier and (
         not low.currency or low.currency == (high.currency or low.currency)
     )
+
+
+def _adds(text: str, large: Amount, small: Amount) -> bool:
+    """`2 lakh 20 thousand`: one amount in two words."""
+    apart = text[large.end : small.start]
+    return apart in (" ", "") and large.multiplier > small.multiplier > 1 and not large.currency
 
 
 def _low(low: Amount, high: Amount) -> float:
@@ -147,26 +179,34 @@ def _low(low: Amount, high: Amount) -> float:
 def _read(text: str, first: Amount, second: Amount | None, home: str | None, stated: str) -> Found | None:
     start, end = first.start, (second or first).end
     currency = first.currency or (second.currency if second else None)
-    low: float | None = _low(first, second) if second else first.value * first.multiplier
+    low: float | None = _low(first, second) if second else round(first.value * first.multiplier, 4)
     high: float | None = second.value * second.multiplier if second else low
-    if not currency and (high or 0) < _SMALLEST:
+    if not high or (not currency and high < _SMALLEST):
         return None
-    plain = first.multiplier == 1 and not second
-    if not currency and (_UNIT_AFTER.match(text, end) or (plain and first.value in _YEARS)):
+    scaled = (second or first).multiplier > 1
+    if not currency and (_UNIT_AFTER.match(text, end) or (not scaled and first.value in _YEARS)):
         return None
-    before = text[max(0, start - _BEFORE) : start].rsplit("\n", 1)[-1]
-    after = text[end : end + _AFTER].split("\n", 1)[0]
+    before, after = _around(text, start, end)
     period, role = _period(before, after), _role(before, after)
-    if not currency:
-        if role != "pay" and not stated and (period is None or plain):
-            return None
-        currency = home
-    role = role or stated or "pay"
+    stands = role or stated or period or (scaled and (text[end - 1] == "." or _OPEN_END.match(text, end)))
+    if not currency and not (stands and (role or stated or scaled or second or period) and home):
+        return None
+    if not role and not stated and money_words().price.search(before):
+        return None
+    said, currency = bool(currency), currency or home
+    dollars = usd_month(high, currency, "month") or 0
+    if said and not stands and not second and dollars < _FEW:
+        return None
+    explicit = role or stated
+    role = explicit or "pay"
+    period = period or ("once" if role in _ONCE else None)
     if not second:
         low, high = _bounds(before, text[start:end], after, low, high)
     middle = ((low if low is not None else high or 0) + (high if high is not None else low or 0)) / 2
     monthly = _monthly(middle, currency, period, role)
-    if currency and not (first.currency or (second and second.currency)) and not _plausible(middle, currency, period):
+    if currency and not said and role == "pay" and not _plausible(middle, currency, period):
+        if not explicit:
+            return None
         currency = None
     data: dict[str, Any] = {
         "min": low, "max": high, "currency": currency, "period": period, "role": role,
@@ -175,32 +215,43 @@ def _read(text: str, first: Amount, second: Amount | None, home: str | None, sta
     return Found("MONEY", start, end, _canonical(data), data, 0.95 if first.currency or second else 0.8)
 
 
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after an amount in its sentence."""
+    before = _STRONG.split(text[max(0, start - _BEFORE) : start])[-1]
+    return before, _STRONG.split(text[end : end + _AFTER])[0]
+
+
 def _bounds(
     before: str, amount: str, after: str, low: float | None, high: float | None
 ) -> tuple[float | None, float | None]:
     """A single amount as what it is at least, or at most, where the words around it say so."""
-    words = _words()
+    words = money_words()
     if words.until_words.search(before) or words.until_after.match(after) or amount.endswith(_UNTIL_ENDINGS):
         return None, high
     if words.start_words.search(before) or words.start_after.match(after) or amount.endswith(_FROM_ENDINGS):
         return low, None
-    return (low, None) if after.startswith("+") else (low, high)
+    return (low, None) if re.match(r"\+(?! ?\w)", after) else (low, high)
 
 
 def _period(before: str, after: str) -> str | None:
-    match = _words().periods.search(after)
+    match = money_words().periods.search(_CLAUSE.split(after.lstrip("+ )"))[0])
     if not match:
-        match = next(iter(reversed(list(_words().periods.finditer(before[-24:])))), None)
+        match = next(iter(reversed(list(money_words().periods.finditer(_CLAUSE.split(before)[-1][-24:])))), None)
     return match.lastgroup if match else None
 
 
 def _role(before: str, after: str) -> str | None:
-    """The role that the nearest word gives, rather before the amount than after it."""
-    last = None
-    for last in _words().roles.finditer(before):  # noqa: B007
-        pass
-    match = last or _words().roles.search(after)
-    return match.lastgroup if match else None
+    """The role that the nearest word gives, rather before the amount than after it; a comma keeps words away."""
+    nearest, role = float(_BEFORE), None
+    for match in money_words().roles.finditer(before):
+        far = len(before) - match.end() + _COMMA * len(re.findall(r"[,\uff0c\u060c(\d]+", before[match.end() :]))
+        if far <= nearest:
+            nearest, role = far, match.lastgroup
+    for match in money_words().roles.finditer(after):
+        far = _AFTERWARDS + match.start() + _COMMA * len(re.findall(r"[,\uff0c\u060c+]", after[: match.start()]))
+        if far < nearest:
+            nearest, role = far, match.lastgroup
+    return role
 
 
 def _monthly(amount: float, currency: str | None, period: str | None, role: str) -> float | None:
@@ -223,70 +274,12 @@ def _canonical(data: dict[str, Any]) -> str:
 
 def _value(number: str, scaled: bool) -> float:
     """`80 000`, `80.000`, `80,000.50`, `1,5`: groups of three are thousands, unless a word for them follows."""
-    plain = number.replace(" ", "").replace("'", "")
+    plain = number.replace(" ", "").replace("'", "").replace("\u066c", ",").replace("\u066b", ".")
+    if re.fullmatch(r"\d{1,2}(?:,\d\d)+,\d{3}", plain):
+        return float(plain.replace(",", ""))
     if re.fullmatch(r"\d{1,3}[.,]\d{3}", plain) and scaled:
         return float(plain.replace(",", "."))
     whole = re.fullmatch(r"(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?", plain)
     if not whole:
         return float(re.sub(r"\D", "", plain) or 0)
     return float(f"{re.sub(r'[.,]', '', whole[1])}.{whole[2] or 0}")
-
-
-def _bound(choices: list[tuple[Any, frozenset[str]]], code: str, key: str) -> Any:
-    """The first choice that is bound to the text's language, else the first that is bound to none."""
-    for value, languages in choices:
-        if code in languages or key in languages:
-            return value
-    return next((value for value, languages in choices if not languages), None)
-
-
-def _currency(words: Words, written: str, code: str, key: str) -> str | None:
-    plain = _plain(written)
-    for size in range(len(plain), max(0, len(plain) - 6), -1):
-        if choices := words.currencies.get(plain[:size]):
-            found: str | None = _bound(choices, code, key)
-            return found
-    return None
-
-
-def _plain(word: str) -> str:
-    return " ".join(word.split())
-
-
-@cache
-def _words() -> Words:
-    data = YamlFile(ROOT / "gazetteer" / "money.yaml").data
-    currencies: dict[str, list[tuple[str, frozenset[str]]]] = {}
-    for code, listed in data["currencies"].items():
-        for word in listed:
-            currencies.setdefault(_plain(folded_word(word)), []).append((code, _languages(word)))
-    multipliers: dict[str, list[tuple[int, frozenset[str]]]] = {}
-    for by, listed in data["multipliers"].items():
-        for word in listed:
-            multipliers.setdefault(_plain(folded_word(word)), []).append((int(by), _languages(word)))
-    known = alternatives(word for listed in data["currencies"].values() for word in listed)
-    scales = alternatives(word.replace("~", "*") for listed in data["multipliers"].values() for word in listed)
-    short = alternatives(word for listed in data["currencies"].values() for word in listed if "~" not in word)
-    unknown = set(data["currencies"]) - set(rates().units_per_usd)
-    assert not unknown, f"no rate for {unknown}"
-    return Words(
-        re.compile(rf"({short}) ?$"),
-        re.compile(rf" ?({scales})\.?"),
-        re.compile(rf" ?({known})"),
-        currencies,
-        multipliers,
-        _grouped(data["periods"]),
-        _grouped(data["roles"]),
-        re.compile(rf"(?:{alternatives(data['from'])}) ?$"),
-        re.compile(rf"(?:{alternatives(data['until'])}) ?$"),
-        re.compile(rf" ?(?:{alternatives(data['after_from'])})"),
-        re.compile(rf" ?(?:{alternatives(data['after_until'])})"),
-    )
-
-
-def _grouped(words: dict[str, list[str]]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{alternatives(listed)})" for name, listed in words.items()))
-
-
-def _languages(word: str) -> frozenset[str]:
-    return frozenset(word.split("@", 1)[1].split(",")) if "@" in word else frozenset()

@@ -96,3 +96,40 @@ def test_dollars_a_month_follow_the_dated_table() -> None:
 def test_a_currency_is_not_taken_from_another_line() -> None:
     [data] = money("900 SAR\n2026-10-17", "en", "SA")
     assert (data["min"], data["currency"]) == (900, "SAR")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "region", "low", "high", "currency", "role"),
+    [
+        ("Salary: ₦95,000 – ₦120,000 per month", "en", "NG", 95000, 120000, "NGN", "pay"),
+        ("वेतन ₹1,37,000 प्रतिमाह", "hi", "IN", 137000, 137000, "INR", "pay"),
+        ("लाग्ने खर्च २ लाख २० हजार", "ne", "NP", 220000, 220000, "NPR", "fee"),
+        ("الراتب ٥٬٦٠٠ ريال", "ar", "SA", 5600, 5600, "SAR", "pay"),
+        ("sueldo $2,100 semanales", "es", "MX", 2100, 2100, "MXN", "pay"),
+        ("Fee Rs.21,500/-", "en", "PK", 21500, 21500, "PKR", "fee"),
+        ("denda 30 juta", "id", "ID", 30000000, 30000000, "IDR", "penalty"),
+        ("押金800", "zh", "CN", 800, 800, "CNY", "fee"),
+        ("ứng trước 5 triệu", "vi", "VN", 5000000, 5000000, "VND", "advance"),
+        ("удерживаем 18 000 руб. за билет", "ru", "RU", 18000, 18000, "RUB", "deduction"),
+        ("salary 900 USD + commission 5-12%", "en", "TH", 5, 12, None, "bonus"),
+    ],
+)
+def test_country_and_words_tell_currency_and_role(
+    text: str, language: str, region: str, low: float, high: float, currency: str | None, role: str
+) -> None:
+    data = money(text, language, region)[-1 if "%" not in text else 0]
+    assert (data["min"], data["max"], data["currency"], data["role"]) == (low, high, currency, role)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "region"),
+    [
+        ("более 200 миллионам покупателей", "ru", "RU"),
+        ("Середнє вікно коштує 9 700 грн", "uk", "UA"),
+        ("Г/р 5/2", "ru", "RU"),
+        ("latte 170 сом", "ky", "KG"),
+        ("работаем на 100%", "ru", "RU"),
+    ],
+)
+def test_prices_and_shares_of_other_things_are_no_money(text: str, language: str, region: str) -> None:
+    assert money(text, language, region) == []
