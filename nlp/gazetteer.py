@@ -1,5 +1,8 @@
 """The glossary of places: each way of writing leads to the places that it may stand for, the most likely first."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -23,6 +26,11 @@ class Candidates:
 @cache
 def places() -> Glossary[Candidates]:
     """Every way of writing a place, with the places that are written so; of a country one place at most."""
+    with _uncollected():
+        return _built()
+
+
+def _built() -> Glossary[Candidates]:
     found, endings = _collected()
     shared: dict[tuple[int, ...], Candidates] = {}
 
@@ -33,6 +41,18 @@ def places() -> Glossary[Candidates]:
         return shared.setdefault(tuple(map(id, known)), Candidates(known))
 
     return Glossary((name + endings.get(name, ""), candidates(same)) for name, same in found.items())
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for garbage, which takes as long again where so much is made and kept."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @cache

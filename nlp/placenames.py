@@ -30,6 +30,7 @@ KNOWN_AFAR: Final = 300_000
 """Inhabitants from which a city is known abroad, so that other languages have a name of their own for it."""
 _METROPOLIS: Final = 1_000_000
 _TOWN: Final = 100_000
+_VILLAGE: Final = 20_000
 _HAN_BIG: Final = 200_000
 _SHORT: Final = 4
 _HAN_GENERIC: Final = re.compile("[市县縣區区省州]$")
@@ -161,7 +162,7 @@ def _cities() -> Iterator[tuple[str, Place]]:
     for city in _geonames():
         place = _city(city)
         afar = place.population >= KNOWN_AFAR
-        if place.population < _TOWN and place.country not in watched:
+        if place.population < (_VILLAGE if place.country in watched else _TOWN):
             continue
         close = place.country in _CLOSE
         yield from ((way, place) for way in _ways(city["name"], close or afar))
@@ -206,7 +207,7 @@ def _readable(name: str, place: Place) -> bool:
         return known and length > _SHORT and name.istitle() and name.isalpha()
     for script, countries in _WRITTEN_IN.items():
         if script.match(name):
-            return script.fullmatch(name) is not None and (place.country in countries or place.population >= _TOWN)
+            return script.fullmatch(name) is not None and (place.country in countries or place.population >= KNOWN_AFAR)
     return "\u0e00" <= name[0] <= "\u17ff"
 
 
