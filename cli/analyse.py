@@ -24,7 +24,7 @@ _PORTION: Final = 64
 _AHEAD: Final = 3
 """Portions for each process that are read ahead of what is written."""
 _ESCAPED_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
-_LEFT_OUT: Final = frozenset({"posting_id", "revision", "signature"})
+_LEFT_OUT: Final = frozenset({"posting_id", "revision", "signature", "wording"})
 
 
 class Answer(NamedTuple):

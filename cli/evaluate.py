@@ -85,7 +85,7 @@ def evaluate_file(
     from nlp.pipeline import Enricher
 
     enricher, rows, spans = Enricher(), list[Scored](), list[Marked]()
-    for batch in in_batches(_lines(file, entities), _BATCH):
+    for batch in in_batches(labelled_lines(file, entities), _BATCH):
         for line, said in zip(batch, enricher.enrich([line.advert for line in batch]), strict=True):
             if "label" in line.row:
                 rows.append(scored(line.row, said.risk, said.language.code, typology))
@@ -103,7 +103,7 @@ def worst(rows: Sequence[Scored], most: int = WORST) -> list[dict[str, Any]]:
     return [{"id": row.id, "label": row.label, "score": row.score} for row in wrong[:most]]
 
 
-class _Line(NamedTuple):
+class Line(NamedTuple):
     """A line that can be used, the advert in it, and what people marked there; null where nobody was asked to."""
 
     row: Mapping[str, Any]
@@ -111,7 +111,11 @@ class _Line(NamedTuple):
     marked: list[Entity] | None
 
 
-def _lines(file: Path, entities: bool) -> Iterator[_Line]:
+def labelled_lines(file: Path, entities: bool = False) -> Iterator[Line]:
+    """The lines of a file as `analyse` reads them, each with its `label`; SettingsError with the line that lacks it.
+
+    With `entities` marked spans are read too, and may stand in for the label.
+    """
     try:
         with file.open("rb") as lines:
             for number, line in enumerate(lines, 1):
@@ -121,7 +125,7 @@ def _lines(file: Path, entities: bool) -> Iterator[_Line]:
         raise SettingsError(f"{file}: {error.strerror}", "check the path") from None
 
 
-def _read(line: bytes, entities: bool, where: str) -> _Line:
+def _read(line: bytes, entities: bool, where: str) -> Line:
     try:
         row = orjson.loads(line)
         if not isinstance(row, dict):
@@ -133,7 +137,7 @@ def _read(line: bytes, entities: bool, where: str) -> _Line:
     except ValueError as error:
         remedy = "with `label` 0 or 1" + (", or `entities`" if entities else "")
         raise SettingsError(f"{where}: {error}", f"give lines as analyse reads them, {remedy}") from None
-    return _Line(row, advert, marked)
+    return Line(row, advert, marked)
 
 
 def _named(row: Mapping[str, Any], recognised: str) -> tuple[Identity, str]:

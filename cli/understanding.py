@@ -60,3 +60,24 @@ def evaluate(
         emit(document)
     else:
         present.evaluation(document)
+
+
+@app.command()
+def fit(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Lines with `label` and `typology`.")],
+    as_json: Json = False,
+) -> None:
+    """Learn from labelled adverts: the wording term, shifts of the experts' weights, and calibration.
+
+    Writes `config/indicators/risk/wording.npz` and `fitted.yaml`, and with them the ruleset changes: enrich and publish
+    again. Measure with `evaluate` on adverts that were not among these.
+    """
+    from cli import present
+    from cli.fit import fit as learn
+
+    with present.progress("learning") as advance:
+        document = learn(files, on_progress=advance)
+    if as_json:
+        emit(document)
+    else:
+        present.fitted(document)

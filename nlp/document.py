@@ -26,11 +26,12 @@ EXTENSIONS: dict[str, Any] = {
     "taken": (),
     "speaker": "offer",
     "indicators": (),
+    "wording": None,
     "risk": None,
 }
 """`doc._.advert` Advert, `folded` Folded of the whole `doc.text`, `language` Language, `languages` [LanguageShare],
 `obfuscation` 0 to 1, `entities` [Entity], `taken` [(start, end)] of contacts in the folded text,
-and, written by later components, `speaker`, `indicators` [IndicatorHit], `risk` Risk."""
+and, written by later components, `speaker`, `indicators` [IndicatorHit], `wording` {score: log-odds}, `risk` Risk."""
 
 
 class Found(NamedTuple):

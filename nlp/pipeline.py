@@ -113,6 +113,7 @@ def _enrichment(doc: Doc) -> Enrichment:
         truncated=said.advert.truncated,
         entities=sorted(said.entities, key=lambda entity: (entity.field != "title", entity.field, entity.start)),
         indicators=list(said.indicators),
+        wording=said.wording,
         risk=said.risk or Risk(score=0.0, level="none", typologies=dict.fromkeys(TYPOLOGIES, 0.0)),
         signature=signature(shingles(folded_field(doc, "text") or folded_field(doc, "title"))),
     )

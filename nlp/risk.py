@@ -1,7 +1,7 @@
-"""Risk by typology as a sum of log-odds: bias, indicators, combinations, calibration, speaker (`recruitwatch_risk`)."""
+"""Risk by typology as a sum of log-odds: bias, indicators, combinations, wording, calibration, speaker."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -12,10 +12,13 @@ from spacy.tokens import Doc
 
 from config.errors import SettingsError
 from config.files import YamlFile
+from nlp.document import folded_field
 from nlp.indicators import FOLDER, Citation, Indicator, Strict, read_indicators
+from nlp.wording import bounded, scores
 from records.enrichment import TYPOLOGIES, IndicatorHit, Risk, Speaker, Term, Typology, level
 
 MODEL: Final = "risk/model.yaml"
+FITTED: Final = "risk/fitted.yaml"
 EXPLAINED: Final = 0.05
 """From this a typology's terms are all listed (records.md)."""
 _CAPS: Final[dict[Speaker, float]] = {"seeker": 0.50, "course": 0.50, "warning": 0.20, "notice": 0.20}
@@ -35,6 +38,14 @@ class Interaction(Strict):
     weights: dict[Typology, float]
     why: str
     citations: list[Citation] = Field(min_length=1)
+
+
+class WordingTerm(Strict):
+    """How far the learned score of the wording counts: its log-odds, drawn smoothly below `limit`."""
+
+    limit: float = Field(gt=0, le=4)
+    alone: bool = False
+    """Whether it may raise a typology of which no indicator shows; else every flag has words that can be cited."""
 
 
 class Line(Strict):
@@ -58,7 +69,9 @@ class Model(Strict):
     """`config/indicators/risk/model.yaml`."""
 
     bias: dict[Typology, float]
-    calibration: dict[Typology, Line] = {}
+    wording: dict[Typology, WordingTerm] = {}
+    rules_only: bool = False
+    """Leaves the learned score of the wording out of every sum."""
     speaker: dict[Speaker, SpeakerTerm]
     interactions: list[Interaction] = []
 
@@ -73,12 +86,24 @@ class Model(Strict):
         return self
 
 
-class Scorer:
-    """The model together with the indicators' own weights."""
+class Fitted(Strict):
+    """`config/indicators/risk/fitted.yaml`: what `recruitwatch fit` learned, as shifts of the experts' log-odds."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    made_from: list[str] = []
+    shifts: dict[Typology, dict[str, float]] = {}
+    """By typology and term: `bias`, an indicator, `contradicted:` or `interaction:` and its id, `wording`."""
+    calibration: dict[Typology, Line] = {}
+
+
+class Scorer:
+    """The experts' model, what was fitted to it, and the indicators' own weights."""
+
+    def __init__(self, folder: Path = FOLDER, fitted: Fitted | None = None) -> None:
         file = YamlFile(folder / MODEL)
         self.model = file.parse(Model)
+        if fitted is None:
+            fitted = YamlFile(folder / FITTED).parse(Fitted) if (folder / FITTED).exists() else Fitted()
+        self.fitted = fitted
         self._indicators = read_indicators(folder)
         for index, interaction in enumerate(self.model.interactions):
             for name in (*interaction.all, *interaction.any):
@@ -86,16 +111,39 @@ class Scorer:
                     where = f"{file.path}:{file.line('interactions', index)}"
                     raise SettingsError(f"{where}: there is no indicator {name}", "mend the interaction")
 
-    def score(self, hits: Sequence[IndicatorHit], speaker: Speaker) -> Risk:
-        """The risk that these hits amount to in a text of this speaker."""
-        terms: Terms = {typology: [("bias", bias)] for typology, bias in self.model.bias.items()}
-        for name, weights in self._stated(hits):
+    def score(self, hits: Sequence[IndicatorHit], speaker: Speaker, wording: Mapping[str, float] | None = None) -> Risk:
+        """The risk that these hits amount to in a text of this speaker, worded like this (`nlp.wording.scores`)."""
+        terms: Terms = {typology: [] for typology in TYPOLOGIES}
+        for name, weights in self.evidence(hits, wording or {}):
             for typology, weight in weights.items():
                 terms[typology].append((name, weight))
         for typology, found in terms.items():
             self._close(typology, found, speaker)
         chances = {typology: _chance(_total(terms[typology])) for typology in TYPOLOGIES}
         return _risk(chances, terms)
+
+    def evidence(
+        self, hits: Sequence[IndicatorHit], wording: Mapping[str, float]
+    ) -> Iterable[tuple[str, dict[Typology, float]]]:
+        """What speaks for and against each typology before calibration and speaker, by term, in log-odds."""
+        stated = list(self._stated(hits))
+        shown = {typology for _, weights in stated for typology, weight in weights.items() if weight > 0}
+        for name, weights in (("bias", self.model.bias), *stated, ("wording", self._wording(wording, shown))):
+            yield (
+                name,
+                {
+                    typology: weight + self.fitted.shifts.get(typology, {}).get(name, 0.0)
+                    for typology, weight in weights.items()
+                },
+            )
+
+    def _wording(self, said: Mapping[str, float], shown: Set[Typology]) -> dict[Typology, float]:
+        found: dict[Typology, float] = {}
+        for typology, term in self.model.wording.items():
+            log_odds = said.get("fraudulent_offer" if typology == "fraudulent_offer" else "exploitation", 0.0)
+            if log_odds and not self.model.rules_only and (log_odds < 0 or term.alone or typology in shown):
+                found[typology] = bounded(log_odds, term.limit)
+        return found
 
     def _stated(self, hits: Sequence[IndicatorHit]) -> Iterable[tuple[str, dict[Typology, float]]]:
         present: dict[str, Indicator] = {}
@@ -116,7 +164,7 @@ class Scorer:
 
     def _close(self, typology: Typology, terms: list[tuple[str, float]], speaker: Speaker) -> None:
         """Adds what comes last: calibration always, and the speaker's term where the text is no offer."""
-        line = self.model.calibration.get(typology, _STRAIGHT)
+        line = self.fitted.calibration.get(typology, _STRAIGHT)
         raw = _total(terms)
         terms.append(("calibration", (line.slope - 1) * raw + line.intercept))
         if speaker != "offer":
@@ -131,17 +179,17 @@ def scorer() -> Scorer:
     return Scorer()
 
 
-def score(hits: Sequence[IndicatorHit], speaker: Speaker) -> Risk:
+def score(hits: Sequence[IndicatorHit], speaker: Speaker, wording: Mapping[str, float] | None = None) -> Risk:
     """The risk of a text with these hits under the shipped model; hits of unknown indicators are passed over.
 
     `cluster` calls it again with an advert's own hits and those of its surroundings.
     """
-    return scorer().score(hits, speaker)
+    return scorer().score(hits, speaker, wording)
 
 
 @Pipeline.factory("recruitwatch_risk")
 def component(nlp: Pipeline, name: str) -> "Component":
-    """Writes `doc._.risk`."""
+    """Writes `doc._.wording` and `doc._.risk`."""
     return Component()
 
 
@@ -153,7 +201,9 @@ class Component:
 
     def __call__(self, doc: Doc) -> Doc:
         """Puts the risk on the `Doc`."""
-        doc._.risk = self._scorer.score(doc._.indicators, doc._.speaker)
+        if not self._scorer.model.rules_only:
+            doc._.wording = scores(f"{folded_field(doc, 'title')} {folded_field(doc, 'text')}")
+        doc._.risk = self._scorer.score(doc._.indicators, doc._.speaker, doc._.wording)
         return doc
 
 

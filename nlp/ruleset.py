@@ -19,7 +19,7 @@ def ruleset() -> str:
     folders = [(name, ROOT / name) for name in _KNOWLEDGE] + [("nlp", _CODE)]
     for name, folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.suffix in (".yaml", ".csv", ".py"):
+            if path.suffix in (".yaml", ".csv", ".npz", ".py"):
                 inside = f"{name}/{path.relative_to(folder).as_posix()}"
                 hashed.update(f"{inside}\0{path.stat().st_size}\0".encode())
                 hashed.update(path.read_bytes())

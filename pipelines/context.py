@@ -6,7 +6,7 @@ to those that share a contact with it, and never on from there or back.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nlp.folding import fold_plain, skeleton
@@ -22,8 +22,8 @@ REPOSTED = "repost_after_removal"
 TELLING = 20
 """Shingles from which two adverts of the same text are hardly a coincidence: "wanted: shop assistant" is one."""
 
-Rescore = Callable[[Sequence[IndicatorHit], Speaker], Risk]
-"""Own indicators and those of the context, and who speaks, to risk: `nlp.risk.score`."""
+Rescore = Callable[[Sequence[IndicatorHit], Speaker, Mapping[str, float] | None], Risk]
+"""Own indicators and those of the context, who speaks, and what the wording says, to risk: `nlp.risk.score`."""
 
 _LEGAL_FORMS = frozenset(
     {"ооо", "оао", "зао", "пао", "ао", "ип", "тоо", "чп", "тов", "хк", "ooo", "oao", "zao", "mchj", "xk", "llc", "llp",
@@ -46,6 +46,7 @@ class Member:
     risk: Risk
     """Its own."""
     indicators: tuple[IndicatorHit, ...] = ()
+    wording: Mapping[str, float] | None = None
     contacts: dict[str, Evidence] = field(default_factory=dict)
     """Where each of its contacts stands."""
     employer: str | None = None
@@ -76,6 +77,7 @@ def member(
         speaker=own.speaker,
         risk=own.risk,
         indicators=tuple(own.indicators),
+        wording=own.wording,
         contacts=contacts,
         employer=employer_name(posting.published.employer),
         shingles=shingles,
@@ -207,5 +209,5 @@ def _risk(one: Member, found: Sequence[IndicatorHit], rescore: Rescore) -> Risk:
     """Own risk with the context's indicators; surroundings add to what an advert says and take nothing from it."""
     if not found:
         return one.risk
-    risk = rescore([*one.indicators, *found], one.speaker)
+    risk = rescore([*one.indicators, *found], one.speaker, one.wording)
     return risk if risk.score >= one.risk.score else one.risk

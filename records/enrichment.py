@@ -129,6 +129,8 @@ class Enrichment(Record):
     truncated: bool = False
     entities: list[Entity] = []
     indicators: list[IndicatorHit] = []
+    wording: dict[str, float] | None = None
+    """What the learned classifier says of the wording, in log-odds, so that risk can be added up again with context."""
     risk: Risk
     signature: list[int] | None = None
     """MinHash of the masked text's shingles; null where the text is too short to have any."""

@@ -5,7 +5,7 @@ Every text of an advert goes through `plain`, and nothing of it is ever read as 
 
 from cli.present.adverts import corrections, posting, results
 from cli.present.maps import platforms
-from cli.present.measures import bench, demo, evaluation
+from cli.present.measures import bench, demo, evaluation, fitted
 from cli.present.progress import progress
 from cli.present.runs import batch, checks, crawls, parsed, step, steps, verification
 from cli.present.sources import bundle, sources, suggestions
@@ -19,6 +19,7 @@ __all__ = [
     "crawls",
     "demo",
     "evaluation",
+    "fitted",
     "parsed",
     "platforms",
     "posting",

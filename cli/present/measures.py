@@ -38,6 +38,20 @@ WEAKEST = 4
 WRONG_SPANS = 30
 
 
+def fitted(document: Document) -> None:
+    """What was learned from how many adverts, and which weights moved most."""
+    show(Text(f"learned from {document['n']:,} adverts", style="bold"))
+    made = table("typology", "adverts", "calibration", right=("adverts",))
+    for name, count in document["typologies"].items():
+        line = document["calibration"].get(name)
+        made.add_row(name, f"{count:,}", f"{line['slope']:.2f} x + {line['intercept']:.2f}" if line else "–")
+    show(made)
+    moved = table("typology", "term", "moved by", right=("moved by",))
+    for typology, term, shift in document["moved_most"]:
+        moved.add_row(typology, text(term), f"{shift:+.2f}")
+    show(moved)
+
+
 def evaluation(document: Document) -> None:
     """The measures with their intervals, overall and by language, and the adverts that were got most wrong."""
     if "entities" in document:

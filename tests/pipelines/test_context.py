@@ -1,6 +1,6 @@
 """Context: what surroundings say of an advert, from own risk alone, one step far, and never against it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -21,7 +21,7 @@ def risk(score: float) -> Risk:
     return Risk(score=score, level=level(score), typologies=dict.fromkeys(TYPOLOGIES, 0.0))
 
 
-def rescore(hits: Sequence[IndicatorHit], speaker: Speaker) -> Risk:
+def rescore(hits: Sequence[IndicatorHit], speaker: Speaker, wording: Mapping[str, float] | None = None) -> Risk:
     """A tenth for each indicator: enough to see which were counted."""
     return risk(round(0.1 * len(hits), 1))
 
