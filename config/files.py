@@ -28,8 +28,8 @@ class YamlFile:
         try:
             if path.stat().st_size > MAX_BYTES:
                 raise SettingsError(f"{path}: larger than {MAX_BYTES} bytes", "split the file")
-            self._node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-            self.data: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+            self._text = path.read_text(encoding="utf-8")
+            self.data: Any = yaml.load(self._text, Loader=yaml.CSafeLoader)
         except OSError as error:
             raise SettingsError(f"{path}: {error.strerror}", "check the path") from None
         except UnicodeDecodeError as error:
@@ -43,7 +43,8 @@ class YamlFile:
     @cached_property
     def lines(self) -> dict[Path_, int]:
         """Line numbers, counted from 1, by the path of keys and positions that leads to a value."""
-        return dict(_lines(self._node, ())) if self._node is not None else {}
+        node = yaml.compose(self._text, Loader=yaml.CSafeLoader)
+        return dict(_lines(node, ())) if node is not None else {}
 
     def line(self, *path: str | int) -> int:
         """The line of the nearest part of `path` that stands in the file."""

@@ -26,7 +26,7 @@ _MANY: Final = 40
 _LATIN: Final = "a-z\u0180-\u024f"
 _OTHER: Final = "\u0370-\u03ff\u0400-\u052f"
 _JOINT: Final = re.compile(f"[{_LATIN}][{_OTHER}]|[{_OTHER}][{_LATIN}]")
-_MIXED_WORD: Final = re.compile(f"[{_LATIN}{_OTHER}]+")
+_MIXED_WORD: Final = re.compile(f"(?:[{_LATIN}]+[{_OTHER}]|[{_OTHER}]+[{_LATIN}])[{_LATIN}{_OTHER}]*")
 _ONE_LATIN: Final = re.compile(f"[{_LATIN}]")
 _MARK: Final = re.compile(f"[{MARKS}]")
 _CLUSTER: Final = re.compile(f"[^{MARKS}][{MARKS}]+")
@@ -116,6 +116,11 @@ def fold_plain(text: str) -> str:
     if _JOINT.search(text):
         text = _MIXED_WORD.sub(_one_script, text)
     return text
+
+
+def fold_each(lines: Sequence[str]) -> list[str]:
+    """`fold_plain` of each line, a word list for instance, at a fraction of its cost; no line may hold a line break."""
+    return fold_plain("\n".join(lines)).split("\n") if lines else []
 
 
 def skeleton(folded: str) -> str:

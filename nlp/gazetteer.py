@@ -1,13 +1,10 @@
 """The glossary of places: each way of writing leads to the places that it may stand for, the most likely first."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from nlp.folding import fold_plain
+from nlp.folding import fold_each, fold_plain
 from nlp.glossary import Glossary
 from nlp.placenames import Place, additions, written_places
 
@@ -26,11 +23,6 @@ class Candidates:
 @cache
 def places() -> Glossary[Candidates]:
     """Every way of writing a place, with the places that are written so; of a country one place at most."""
-    with _uncollected():
-        return _built()
-
-
-def _built() -> Glossary[Candidates]:
     found, endings = _collected()
     shared: dict[tuple[int, ...], Candidates] = {}
 
@@ -41,18 +33,6 @@ def _built() -> Glossary[Candidates]:
         return shared.setdefault(tuple(map(id, known)), Candidates(known))
 
     return Glossary((name + endings.get(name, ""), candidates(same)) for name, same in found.items())
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the search for garbage, which takes as long again where so much is made and kept."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 @cache
@@ -79,14 +59,12 @@ def _collected() -> tuple[dict[str, dict[str, Place]], dict[str, str]]:
     never = never_places()
     found: dict[str, dict[str, Place]] = {}
     endings: dict[str, str] = {}
-    folded: dict[str, str] = {}
-    for written, place in written_places():
-        name = folded.get(written)
-        if name is None:
-            name = folded[written] = fold_plain(written.rstrip("~*"))
+    written = list(written_places())
+    names = fold_each([way.rstrip("~*") for way, _ in written])
+    for (way, place), name in zip(written, names, strict=True):
         if not name or name in never:
             continue
-        ending = written[-1] if written[-1] in "~*" else ""
+        ending = way[-1] if way[-1] in "~*" else ""
         if ending:
             endings[name] = max(endings.get(name, ""), ending, key=_ENDINGS.index)
         same = found.setdefault(name, {})

@@ -5,13 +5,12 @@ In scripts with spaces an automaton is asked once for each distinct word; only s
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, compress
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 import ahocorasick
 
-from nlp.folding import LONGEST_WORD, Folded, fold_plain, skeleton
+from nlp.folding import LONGEST_WORD, Folded, fold_each, skeleton
 
 Payload = TypeVar("Payload")
 UNSPACED: Final = re.compile(
@@ -40,8 +39,7 @@ _ANY: Final = "*"
 _KNOWN: Final = "~"
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern(Generic[Payload]):
+class _Pattern(NamedTuple, Generic[Payload]):
     length: int
     ending: str
     """`""` the word ends here, `*` it may go on, `~` it may go on with a known ending."""
@@ -66,9 +64,11 @@ class Glossary(Generic[Payload]):
     ) -> None:
         self._kind = kind
         patterns: dict[str, list[_Pattern[Payload]]] = {}
-        for phrase, payload in entries:
+        listed = list(entries)
+        plain = fold_each([phrase.rstrip(_ANY + _KNOWN) for phrase, _ in listed])
+        for (phrase, payload), name in zip(listed, plain, strict=True):
             ending = phrase[-1:] if phrase[-1:] in (_ANY, _KNOWN) else ""
-            folded = " ".join(skeleton(fold_plain(phrase.rstrip(_ANY + _KNOWN))).split())
+            folded = name if name.isalpha() else " ".join(skeleton(name).split())
             if not folded:
                 continue
             if UNSPACED.match(folded[-1]):
@@ -84,7 +84,7 @@ class Glossary(Generic[Payload]):
                 opening = key[: key.find(" ", 1) + 1] or key
                 if len(opening) > LONGEST_WORD:
                     raise ValueError(f"a word of more than {LONGEST_WORD - 2} letters: {opening}")
-                openings.setdefault(opening, []).append((key, tuple(dict.fromkeys(found))))
+                openings.setdefault(opening, []).append((key, _distinct(found)))
         self._openings = _automaton(openings)
         self._words: dict[str, tuple[tuple[str, _Patterns[Payload]], ...]] = {}
 
@@ -146,9 +146,13 @@ def _automaton(found: dict[str, list[Any]]) -> Any:
         return None
     automaton = ahocorasick.Automaton(ahocorasick.STORE_ANY)
     for key, values in found.items():
-        automaton.add_word(key, (key, tuple(dict.fromkeys(values))))
+        automaton.add_word(key, (key, _distinct(values)))
     automaton.make_automaton()
     return automaton
+
+
+def _distinct(values: list[Any]) -> tuple[Any, ...]:
+    return tuple(values) if len(values) == 1 else tuple(dict.fromkeys(values))
 
 
 def _end(shadow: str, end: int, ending: str) -> int:

@@ -3,6 +3,7 @@
 import gc
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -87,11 +88,23 @@ class Enricher:
 @cache
 def enricher() -> Enricher:
     """The enricher of this process, with all that it knows loaded and kept out of the garbage collector's way."""
-    made = Enricher()
-    made.enrich_each([Advert(text="Driver wanted in Berlin, call 030 1234567")])
-    gc.collect()
-    gc.freeze()
+    with _uncollected():
+        made = Enricher()
+        made.enrich_each([Advert(text="Driver wanted in Berlin, call 030 1234567")])
+        gc.freeze()
     return made
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for garbage, which takes as long again where so much is made and kept."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def enrich(adverts: Iterable[Advert], pipeline: Pipeline | None = None) -> Iterator[Enrichment]:

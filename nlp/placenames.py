@@ -4,6 +4,7 @@ import gettext
 import re
 from collections.abc import Iterator
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -114,10 +115,11 @@ def _regions() -> Iterator[tuple[str, Place]]:
     folder = Path(pycountry.__file__).parent / "locales"
     spoken = [gettext.translation("iso3166-2", folder, [locale]) for locale in _REGION_LOCALES]
     for country in additions()["region_countries"]:
-        for region in pycountry.subdivisions.get(country_code=country):  # type: ignore[no-untyped-call]
+        known = pycountry.subdivisions.get(country_code=country)  # type: ignore[no-untyped-call]
+        for region in sorted(known, key=attrgetter("code")):
             english = _GENERIC.sub("", region.name).strip(" -'")
             place = Place(english, country, "region", english, cased=True)
-            for name in {region.name, *(language.gettext(region.name) for language in spoken)}:
+            for name in dict.fromkeys((region.name, *(language.gettext(region.name) for language in spoken))):
                 short = _GENERIC.sub("", re.split(r"\s*[(（\[]", name)[0]).strip(" -'")
                 for way in _ways(traditional(short), False) if HAN.match(short) else ():
                     yield way, place
@@ -148,8 +150,7 @@ def _zone_cities() -> Iterator[tuple[str, Place]]:
     known, countries = _by_name(), get_global("zone_territories")
     spoken = [(locale in _TURKIC, Locale.parse(locale).time_zones) for locale in _LOCALES]
     for zone, country in countries.items():
-        english = zone.rsplit("/", 1)[-1].replace("_", " ")
-        found = known.get((country, fold_plain(english)))
+        found = known.get((country, fold_plain(_zone_city(zone))))
         if found:
             place = _city(found)._replace(population=max(found["population"], KNOWN_AFAR))
             for turkic, names in spoken:
@@ -213,14 +214,26 @@ def _readable(name: str, place: Place) -> bool:
 
 @cache
 def _by_name() -> dict[tuple[str, str], dict[str, Any]]:
-    """The largest city of each country under each of its names in Latin letters."""
+    """The largest city of its country that is called so, by country and folded name: the cities named elsewhere."""
+    wanted = {(country, fold_plain(name)) for name, (country, *_) in additions()["cities"].items()}
+    wanted |= {(country, fold_plain(_zone_city(zone))) for zone, country in get_global("zone_territories").items()}
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    for alternates in (False, True):
-        for city in _geonames():
-            for name in city["alternatenames"] if alternates else (fold_plain(city["name"]),):
-                if name.isascii():
-                    found.setdefault((city["countrycode"], name.lower()), city)
+    for city in _geonames():
+        key = (city["countrycode"], fold_plain(city["name"]))
+        if key in wanted:
+            found.setdefault(key, city)
+    wanted -= found.keys()
+    countries = {country for country, _ in wanted}
+    for city in _geonames():
+        country = city["countrycode"]
+        for name in city["alternatenames"] if country in countries else ():
+            if (country, name.lower()) in wanted:
+                found.setdefault((country, name.lower()), city)
     return found
+
+
+def _zone_city(zone: str) -> str:
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 @cache
