@@ -5,9 +5,10 @@ from typing import Final
 
 from nlp.attribute_words import find_said
 from nlp.benefits import find_benefits
+from nlp.dates import find_dates
 from nlp.document import Found
 from nlp.folding import Folded
-from nlp.numbers import find_dates, find_hours
+from nlp.hours import find_hours
 from nlp.occupations import find_occupations
 from nlp.papers import find_papers
 from nlp.requirements import find_requirements
@@ -22,9 +23,10 @@ def find_attributes(folded: Folded, languages: Iterable[str], fetched_at: str | 
     """
     text, said = folded.text, find_said(folded, languages)
     yield from find_occupations(said.get("OCCUPATION", ()))
-    yield from find_benefits(text, said.get("BENEFIT", ()))
-    yield from find_papers(text, said.get("DOCUMENT", ()))
+    promised = said.get("BENEFIT", ())
+    yield from find_benefits(text, promised, said.get("BENEFIT_IF_GIVEN", ()))
+    yield from find_papers(text, said.get("DOCUMENT", ()), promised)
     for kind in _REQUIRED:
-        yield from find_requirements(said.get(kind, ()))
+        yield from find_requirements(text, said.get(kind, ()))
     yield from find_hours(folded)
     yield from find_dates(folded, fetched_at)

@@ -156,7 +156,7 @@ _SAID: Final = frozenset(word for word in f"{_AT_WORDS}".split("|") if word.isal
 def _numbers(folded: Folded) -> Iterator[Edit]:
     """Digits spelled out, or with letters that look like them."""
     text = folded.text
-    said = number_words(folded.distinct)
+    said = number_words(text, folded.distinct)
     looks = glued = False
     for start, end in folded.digits:
         before, after = text[start - 1 : start], text[end : end + 1]

@@ -130,12 +130,32 @@ _ONE: Final = (
 )
 SPOKEN: Final = re.compile(rf"\+?{_ONE}(?:[ \-.()/,\u2013]{{0,3}}{_ONE}){{1,20}}")
 """Figures and number words after one another."""
+_NEXT: Final = re.compile(r"[ \-.()/,]{1,3}([^\W_]+)")
+_LOOKED_AT: Final = 12
 _TOKEN: Final = re.compile(_ONE)
 
 
-def number_words(words: frozenset[str]) -> bool:
-    """Whether so many of a text's words say digits that a number may be spelled out."""
-    return not _WORDS.isdisjoint(words) and not (_WORDS & words) <= _COMMON
+def number_words(text: str, words: frozenset[str]) -> bool:
+    """Whether words that say digits stand so near to others, or to figures, that a number may be spelled out."""
+    if _WORDS.isdisjoint(words):
+        return False
+    said = _WORDS & words
+    return not said <= _COMMON and any(_goes_on(text, word) for word in said)
+
+
+def _goes_on(text: str, word: str) -> bool:
+    at = text.find(word)
+    for _ in range(_LOOKED_AT):
+        if at < 0:
+            return False
+        end = at + len(word)
+        after = _NEXT.match(text, end)
+        if after and (after[1][0].isdigit() or after[1] in _VALUES or after[1] in _HUNDRED):
+            return True
+        if text[max(0, at - 4) : at].rstrip(" -(")[-3:].isdigit():
+            return True
+        at = text.find(word, end)
+    return False
 
 
 def is_spoken(run: str) -> bool:

@@ -99,8 +99,9 @@ def test_a_document_says_who_keeps_it(language: str, text: str, holder: str) -> 
     assert holders == [holder]
 
 
-def test_a_date_without_year_needs_the_time_of_fetching() -> None:
-    assert not [one for one in find_attributes(fold("15 января"), ["ru"], None) if one.type == "DATE"]
+def test_a_date_without_year_is_of_the_year_of_fetching_or_of_none() -> None:
+    [undated] = [one for one in find_attributes(fold("15 января"), ["ru"], None) if one.type == "DATE"]
+    assert undated.value == "--01-15"
 
 
 @pytest.mark.parametrize(

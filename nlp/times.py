@@ -1,0 +1,92 @@
+"""The words of working time and dates of `config/gazetteer/times.yaml`, compiled."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Final, NamedTuple
+
+from config.files import ROOT, YamlFile
+from nlp.vocabulary import alternatives, anywhere, folded_word
+
+_WEEK: Final = 7
+STEM: Final = 6
+"""So many letters of a word are looked up: its ending may vary."""
+_JOINING: Final = (
+    r"(?:\w{0,4} ?(?:-|to|по|до|till|a|a el|al|au|e|ile|dan|дан|gacha|至|到|الي|ل|hingga|sampai"
+    r"|ถึง|ຫາ|ដល់|đến|den|से|থেকে|do|то|~) ?)"
+)
+
+
+class Times(NamedTuple):
+    """Expressions over folded text; `months` and `weekdays` tell the number of a name."""
+
+    months: dict[str, int]
+    month: str
+    hour: str
+    day: str
+    of_day: re.Pattern[str]
+    of_week: re.Pattern[str]
+    of_month: re.Pattern[str]
+    rest: re.Pattern[str]
+    appointment: re.Pattern[str]
+    phrases: re.Pattern[str]
+    phrase_days: dict[str, float]
+    weekdays: tuple[tuple[frozenset[str], re.Pattern[str], re.Pattern[str]], ...]
+    mornings: str
+    evenings: str
+    phrase_stems: tuple[frozenset[str], ...]
+    """How the words of each phrase begin, in scripts that part words."""
+
+
+@cache
+def times() -> Times:
+    """Read once for each process."""
+    data = YamlFile(ROOT / "gazetteer" / "times.yaml").data
+    months: dict[str, int] = {}
+    written = set()
+    for names in data["months"]:
+        for number, ways in enumerate(names, 1):
+            for way in _ways(ways):
+                months[folded_word(way)] = number
+                written.add(way)
+    phrases = {word: float(days) for days, listed in data["phrases"].items() for word in listed}
+    return Times(
+        months,
+        alternatives(written),
+        alternatives(data["hour"]),
+        alternatives(data["day"]),
+        anywhere(data["of_day"]),
+        anywhere(data["of_week"]),
+        anywhere(data["of_month"]),
+        anywhere(data["rest"]),
+        anywhere(data["appointments"]),
+        anywhere(phrases),
+        {folded_word(word): days for word, days in phrases.items()},
+        tuple(_week(days, data["rest"]) for days in data["weekdays"]),
+        alternatives(data["mornings"]),
+        alternatives(data["evenings"]),
+        tuple({frozenset(stems(re.split(r"[ ']", folded_word(word)))) for word in phrases}),
+    )
+
+
+def stems(words: Iterable[str]) -> set[str]:
+    """How words begin."""
+    return {word[:STEM] for word in words}
+
+
+def _ways(written: str) -> list[str]:
+    """The ways of writing one name."""
+    return [way.replace("_", " ") for way in written.split()]
+
+
+def _week(days: list[str], rest: list[str]) -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str]]:
+    """The names of a week's days in one language, a range of them, and one of them that is free."""
+    groups = [[*_ways(day)] for day in days]
+    first = "|".join(f"(?P<a{at}>{alternatives(ways)})" for at, ways in enumerate(groups))
+    last = "|".join(f"(?P<b{at}>{alternatives(ways)})" for at, ways in enumerate(groups))
+    one, off = alternatives(way for ways in groups for way in ways), alternatives(rest)
+    return (
+        frozenset(folded_word(way).split()[0][:STEM] for ways in groups for way in ways),
+        re.compile(rf"(?:{first}){_JOINING}(?:{last})"),
+        re.compile(rf"(?:{off})[ :]{{0,2}}(?:{one})(?! ?-)|(?:{one}) ?-? ?(?:{off})"),
+    )
