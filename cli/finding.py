@@ -82,6 +82,25 @@ def show(context: typer.Context, posting_id: str, as_json: Json = False) -> None
 
 
 @app.command()
+def network(
+    context: typer.Context,
+    contact: Annotated[str, typer.Argument(metavar="CONTACT", help="A phone, address or messenger name, or its hash.")],
+    as_json: Json = False,
+) -> None:
+    """Show what shares a contact: the texts that name it, where, and the network that they form."""
+    from cli import present
+    from pipelines.sharing import shared
+    from search.engine import open_engine
+
+    with open_engine(workspace(context).settings) as engine:
+        document = shared(engine, contact)
+    if as_json:
+        emit(document)
+    else:
+        present.sharing(document)
+
+
+@app.command()
 def platforms(
     context: typer.Context,
     explain: Annotated[str | None, typer.Option(metavar="PLATFORM", help="All rows of one platform.")] = None,

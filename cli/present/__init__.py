@@ -8,6 +8,7 @@ from cli.present.maps import platforms
 from cli.present.measures import bench, demo, evaluation, fitted
 from cli.present.progress import progress
 from cli.present.runs import batch, checks, crawls, parsed, step, steps, verification
+from cli.present.sharing import sharing
 from cli.present.sources import bundle, sources, suggestions
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "posting",
     "progress",
     "results",
+    "sharing",
     "sources",
     "step",
     "steps",

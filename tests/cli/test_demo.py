@@ -114,3 +114,24 @@ def test_one_changed_byte_of_a_warc_fails_the_verification_and_names_the_file(de
     assert result.returncode == 1
     name = str(warc.relative_to(tmp_path / "home/lake"))
     assert json.loads(result.stdout)["broken"] == [{"file": name, "reason": "altered"}]
+
+
+def test_what_shares_a_contact_is_told_however_it_is_written(demo):
+    home, document = demo
+    ad = next(ad for ad in document["top_adverts"] if any(one.startswith("+") for one in ad["contacts"]))
+    value = next(one for one in ad["contacts"] if one.startswith("+"))
+    shared = _command(home, "network", value)
+    assert shared["contact"] == value
+    assert shared["postings"] == _command(home, "search", "--contact", value, "--size", "0")["total"] > 0
+    assert sum(one["count"] for one in shared["platforms"]) == shared["postings"]
+    assert {"contacts", "score"}.isdisjoint(key for one in shared["texts"] for key in one)
+    spaced = f"{value[:3]} {value[3:6]} {value[6:]}"
+    assert _command(home, "network", spaced) == shared
+
+
+def test_a_contact_that_no_advert_names_is_said_in_a_line(demo):
+    home, _ = demo
+    command = [sys.executable, "-m", "cli.main", "--home", str(home), "network", "telegram:nobody_here"]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 2
+    assert "no advert names telegram:nobody_here" in result.stderr
