@@ -18,7 +18,7 @@ ROWS: Final = 4
 PERMUTATIONS: Final = BANDS * ROWS
 WORDS: Final = 3
 CHARACTERS: Final = 5
-_UNSPACED_SHARE: Final = 0.3
+UNSPACED_SHARE: Final = 0.3
 _MAIL_OR_NAME: Final = re.compile(r"[\w.+-]{0,64}@[\w.-]*")
 _LINK: Final = re.compile(r"(?:https?://|www\.|t\.me/|wa\.me/|zalo\.me/|line\.me/)\S+")
 _DIGITS: Final = re.compile(r"[0-9]+")
@@ -44,9 +44,9 @@ def shingles(folded: str) -> Hashes:
     codes = np.frombuffer(mask(folded).encode("utf-32-le", "replace"), dtype=np.uint32)
     letter = codes != 32
     letters = int(letter.sum())
-    if letters and int(_unspaced(codes).sum()) > _UNSPACED_SHARE * letters:
-        return _grams(_mixed(codes[letter].astype(np.uint64)), CHARACTERS)
-    return _grams(_words(codes, letter), WORDS)
+    if letters and int(unspaced(codes).sum()) > UNSPACED_SHARE * letters:
+        return _distinct(grams_of(mixed(codes[letter].astype(np.uint64)), CHARACTERS))
+    return _distinct(grams_of(word_hashes(codes, *word_bounds(letter)), WORDS))
 
 
 def jaccard(left: Hashes, right: Hashes) -> float:
@@ -64,12 +64,12 @@ def signature(hashes: Hashes) -> list[int] | None:
     lowest = np.full(PERMUTATIONS, np.iinfo(np.uint64).max, dtype=np.uint64)
     for first in range(0, hashes.size, _CHUNK):
         part = hashes[first : first + _CHUNK]
-        np.minimum(lowest, (part[:, None] * _MULTIPLIERS + _ADDENDS).min(axis=0), out=lowest)
+        np.minimum(lowest, (part[:, None] * MULTIPLIERS + ADDENDS).min(axis=0), out=lowest)
     numbers: list[int] = (lowest >> np.uint64(32)).tolist()
     return numbers
 
 
-def _mixed(numbers: Hashes) -> Hashes:
+def mixed(numbers: Hashes) -> Hashes:
     """Each number turned into one whose bits all depend on all of its bits (splitmix64)."""
     numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -77,29 +77,38 @@ def _mixed(numbers: Hashes) -> Hashes:
     return mixed
 
 
-def _words(codes: NDArray[np.uint32], letter: NDArray[np.bool_]) -> Hashes:
+def word_bounds(letter: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where each run of letters begins and ends; there is none at either end of the text."""
+    edges = np.flatnonzero(letter[1:] != letter[:-1])
+    return edges[::2] + 1, edges[1::2] + 1
+
+
+def word_hashes(codes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Hashes:
     """A hash of each word, from differences of prefix sums of a polynomial, modulo 2^64."""
-    edges = np.flatnonzero(np.diff(letter))
-    starts, ends = edges[::2] + 1, edges[1::2] + 1
     powers, inverses = _powers(codes.size)
-    prefix = np.concatenate((np.zeros(1, np.uint64), np.cumsum(_mixed(codes.astype(np.uint64)) * powers)))
-    return _mixed((prefix[ends] - prefix[starts]) * inverses[starts])
+    prefix = np.zeros(codes.size + 1, np.uint64)
+    np.cumsum(mixed(codes.astype(np.uint64)) * powers, out=prefix[1:])
+    return mixed((prefix[ends] - prefix[starts]) * inverses[starts])
 
 
-def _grams(units: Hashes, size: int) -> Hashes:
-    count = units.size - size + 1
-    if count < 1:
-        return np.empty(0, np.uint64)
+def grams_of(units: Hashes, size: int) -> Hashes:
+    """A hash of each run of `size` units, in their order."""
+    count = max(units.size - size + 1, 0)
     total = units[:count].copy()
     for step in range(1, size):
-        total = total * _GRAM + units[step : step + count]
-    total = _mixed(total)
-    total.sort()
-    distinct: Hashes = total[np.concatenate((_TRUE, total[1:] != total[:-1]))]
+        total *= _GRAM
+        total += units[step : step + count]
+    return mixed(total)
+
+
+def _distinct(hashes: Hashes) -> Hashes:
+    """Sorted, each once."""
+    ordered = np.sort(hashes)
+    distinct: Hashes = ordered[np.concatenate((_TRUE, ordered[1:] != ordered[:-1]))[: ordered.size]]
     return distinct
 
 
-def _unspaced(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+def unspaced(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Thai, Lao, Burmese, Khmer, kana and Han."""
     unspaced = (codes >= 0x0E00) & (codes <= 0x0EFF)
     for first, last in ((0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0x20000, 0x3FFFF)):
@@ -120,6 +129,6 @@ def _powers(size: int) -> tuple[Hashes, Hashes]:
 
 _TRUE: Final = np.ones(1, np.bool_)
 _POWERS: Final[list[Hashes]] = [np.ones(1, np.uint64), np.ones(1, np.uint64)]
-_SEEDS: Final = _mixed(np.arange(1, 2 * PERMUTATIONS + 1, dtype=np.uint64) * _BASE)
-_MULTIPLIERS: Final = _SEEDS[:PERMUTATIONS] | np.uint64(1)
-_ADDENDS: Final = _SEEDS[PERMUTATIONS:]
+_SEEDS: Final = mixed(np.arange(1, 2 * PERMUTATIONS + 1, dtype=np.uint64) * _BASE)
+MULTIPLIERS: Final = _SEEDS[:PERMUTATIONS] | np.uint64(1)
+ADDENDS: Final = _SEEDS[PERMUTATIONS:]

@@ -1,28 +1,38 @@
-"""Clusters: the context of every posting, made whole from enrichments whenever anything in them changed."""
+"""Clusters: the context of every posting, made anew whenever anything in their enrichments changed."""
 
 import hashlib
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
+from functools import partial
 
-from nlp.advert import MAX_CODE_POINTS
-from pipelines.clusters import Sample, aliases, clusters, sample
+from pipelines.clusters import aliases
 from pipelines.context import Member, context, member
 from pipelines.derived import newest_set, replacing
 from pipelines.documents import read_records
+from pipelines.kept_clusters import KeptClusters
 from pipelines.project import project
+from pipelines.shapes import Worded, shaping
 from pipelines.workspace import Progress, StepReport, Workspace, no_progress
+from records.catalogue import Place
 from records.document import Context
-from records.lake import set_digest
+from records.lake import Lake, set_digest
 from records.posting import Posting
+from records.record import in_batches
 
-VERSION = "1"
+VERSION = "2"
 """Of clustering and context: raising it makes every context anew."""
+AT_ONCE = 1000
+"""Postings that are read and shingled at a time."""
+ALONE = 20_000
+"""Up to so many new postings are shingled in this process: others take seconds to start."""
 
 
 def cluster(workspace: Workspace, on_progress: Progress = no_progress) -> StepReport:
     """Makes the contexts of all postings that are enriched under the present ruleset; skips them if nothing changed.
 
-    Reads each posting three times. `pipelines.clusters.clusters` and `pipelines.context.context` say what they hold
-    in memory.
+    Shingles and compares the postings that are new or say something else than when it was done last; reads every
+    posting and its enrichment twice for their contexts. `pipelines.clusters.clusters` and `pipelines.context.context`
+    say what they hold in memory.
     """
     from nlp.risk import score
     from nlp.ruleset import ruleset
@@ -37,8 +47,8 @@ def cluster(workspace: Workspace, on_progress: Progress = no_progress) -> StepRe
         if set_id == before:
             report.skipped = postings
             return report.end()
-        members = _Members(workspace, rules)
-        members.clusters = clusters(members.samples(on_progress))
+        kept = _clustered(workspace, rules, on_progress)
+        members = _Members(workspace, rules, kept)
         with replacing(lake, "context", set_id, rules) as writer:
             for one in context(members, score):
                 writer.add("context.jsonl", one)
@@ -47,22 +57,36 @@ def cluster(workspace: Workspace, on_progress: Progress = no_progress) -> StepRe
     return report.end()
 
 
+def _clustered(workspace: Workspace, rules: str, on_progress: Progress) -> KeptClusters:
+    """What is kept of the time before, brought up to the postings that there are."""
+    kept = KeptClusters.open(workspace.settings.home / "clusters.npz", f"{VERSION} {rules}")
+    current = {one.posting_id: one.state.revision for one, _, _ in workspace.catalogue.current(rules)}
+    known = kept.keep(current)
+    new = (text for one, text, _ in workspace.catalogue.current(rules) if one.posting_id not in known)
+    workers = 1 if len(current) - len(known) <= ALONE else os.cpu_count() or 1
+    added = []
+    with shaping(workers) as shape:
+        for part in shape(partial(_worded, workspace.lake.url), in_batches(new, AT_ONCE)):
+            added.append(part)
+            on_progress(len(part.posting_ids))
+    kept.add(added, current)
+    return kept
+
+
+def _worded(lake_url: str, places: Sequence[Place]) -> list[Worded]:
+    """The words of the postings at these places."""
+    with Lake(lake_url).reader() as reader:
+        lines = (reader.read("crawls", one.set_id, "postings.jsonl", one.offset, one.length) for one in places)
+        return [Worded(posting.posting_id, posting.title, posting.text) for posting in map(Posting.read, lines)]
+
+
 class _Members:
     """The postings that are clustered, read anew from the lake each time."""
 
-    def __init__(self, workspace: Workspace, rules: str) -> None:
+    def __init__(self, workspace: Workspace, rules: str, kept: KeptClusters) -> None:
         self._workspace, self._rules = workspace, rules
-        self._shingles: dict[str, int] = {}
-        self.clusters: dict[str, str] = {}
-
-    def samples(self, on_progress: Progress) -> Iterator[Sample]:
-        with self._workspace.lake.reader() as reader:
-            for standing, text, said in self._workspace.catalogue.current(self._rules):
-                posting, own = read_records(reader, text, said)
-                one = sample(standing.posting_id, posting.title, posting.text, _signed(posting, own.signature))
-                self._shingles[standing.posting_id] = one.shingles.size
-                on_progress(1)
-                yield one
+        self.clusters = kept.clustering.clusters()
+        self._shingles = kept.shingles()
 
     def __iter__(self) -> Iterator[Member]:
         with self._workspace.lake.reader() as reader:
@@ -72,11 +96,6 @@ class _Members:
                 yield member(
                     posting, own, self.clusters[name], state.first_seen, state.removed_at, self._shingles[name]
                 )
-
-
-def _signed(posting: Posting, signature: list[int] | None) -> list[int] | None:
-    """The enrichment's signature, where it was made of the whole text."""
-    return signature if posting.text and len(posting.text) <= MAX_CODE_POINTS else None
 
 
 def _inputs(workspace: Workspace, rules: str) -> tuple[str, int]:

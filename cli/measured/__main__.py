@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cli.measured import crawls, enriching
+from cli.measured import clustering, crawls, enriching
 
 KILOBYTE = 1024
 RUNS: dict[str, Callable[..., dict[str, Any]]] = {
@@ -19,6 +19,9 @@ RUNS: dict[str, Callable[..., dict[str, Any]]] = {
     "analyse": enriching.analyse,
     "workers": enriching.workers,
     "first_answer": enriching.first_answer,
+    "clustering": clustering.clustering,
+    "adding": clustering.adding,
+    "all_pairs": clustering.all_pairs,
 }
 
 

@@ -86,3 +86,19 @@ def test_adverts_of_a_file_are_measured_each_text_once_and_none_without_spaces(t
     with pytest.raises(RunFailed, match="holds 0 adverts"):
         file.write_text('{"text": "招聘客服，月薪一万五"}\n', encoding="utf-8")
         enrich._texts(tmp_path, file, 100, random.Random(1))
+
+
+def test_clusters_are_measured_beside_all_pairs_and_against_the_campaigns_of_the_generated_adverts(monkeypatch):
+    monkeypatch.setattr(cases, "RUNS", 1)
+    done = CliRunner().invoke(app, ["bench", "cluster", "--sizes", "150,300", "--json"])
+    assert done.exit_code == 0, done.output
+    document = json.loads(done.stdout)
+    assert (document["step"], type(document["seed"])) == ("cluster", int)
+    names = ["cluster/adverts", "cluster/precision", "cluster/recall", "cluster/added"]
+    assert [one["name"] for one in document["cases"]] == names * 2
+    measured = {(one["name"], one["n"]): one for one in document["cases"]}
+    assert measured["cluster/adverts", 300]["baseline"]["name"] == "all pairs compared, n = 300"
+    assert measured["cluster/adverts", 150]["ours"] > 0
+    assert measured["cluster/precision", 300]["ours"] >= 0.98
+    assert measured["cluster/recall", 300]["ours"] >= 0.95
+    assert measured["cluster/added", 3]["baseline"]["name"] == "clustering the other 297"

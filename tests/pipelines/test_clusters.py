@@ -1,6 +1,7 @@
 """Near-duplicate clusters: what is joined, what is not, and that neither order nor a crowd changes it."""
 
 import random
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -9,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.folding import fold_plain
-from nlp.signature import jaccard, shingles, signature
-from pipelines.clusters import SIMILARITY, SMALL_BUCKET, Sample, aliases, clusters, sample
+from nlp.signature import jaccard, shingles
+from pipelines.clusters import Clustering, aliases, clusters
+from pipelines.linkage import SIMILARITY, SMALL_BUCKET
+from pipelines.shapes import Worded, shapes
 
 WAITRESS = (
     "Waitresses wanted for a restaurant in Istanbul, no experience needed, housing and meals are provided by us. "
@@ -48,7 +51,7 @@ def exact(texts: dict[str, str]) -> dict[str, str]:
 
 
 def test_the_same_text_is_one_cluster_named_by_its_smallest_posting_id() -> None:
-    found = clusters([sample("c", "A", WAITRESS), sample("a", "B", WAITRESS), sample("b", "", WELDER)])
+    found = clusters([Worded("c", "A", WAITRESS), Worded("a", "B", WAITRESS), Worded("b", "", WELDER)])
     assert found == {"c": "a", "a": "a", "b": "b"}
 
 
@@ -65,24 +68,24 @@ def test_the_same_text_is_one_cluster_named_by_its_smallest_posting_id() -> None
     ids=["contacts", "emoji", "case", "look-alike letters", "sentences reordered", "words swapped"],
 )
 def test_an_edited_copy_stays_with_its_original(edited: str) -> None:
-    found = clusters([sample("a", "", WAITRESS), sample("b", "", edited), sample("c", "", WELDER)])
+    found = clusters([Worded("a", "", WAITRESS), Worded("b", "", edited), Worded("c", "", WELDER)])
     assert together(found, "a", "b")
     assert not together(found, "a", "c")
 
 
 def test_scripts_without_spaces_are_compared_by_characters() -> None:
     edited = CHINESE.replace("两万", "三万") + " 微信 abc123"
-    found = clusters([sample("a", "", CHINESE), sample("b", "", edited), sample("c", "", WAITRESS)])
+    found = clusters([Worded("a", "", CHINESE), Worded("b", "", edited), Worded("c", "", WAITRESS)])
     assert together(found, "a", "b")
 
 
 def test_texts_too_short_for_shingles_are_joined_only_when_equal() -> None:
     found = clusters(
         [
-            sample("a", "", "Call me"),
-            sample("b", "", "call me 📞 +998 90 123 45 67"),
-            sample("c", "", "Call us"),
-            sample("d", "Waitress", "Call me"),
+            Worded("a", "", "Call me"),
+            Worded("b", "", "call me 📞 +998 90 123 45 67"),
+            Worded("c", "", "Call us"),
+            Worded("d", "Waitress", "Call me"),
         ]
     )
     assert together(found, "a", "b")
@@ -90,7 +93,7 @@ def test_texts_too_short_for_shingles_are_joined_only_when_equal() -> None:
 
 
 def test_postings_without_text_are_never_joined() -> None:
-    found = clusters([sample("a", "", ""), sample("b", "", ""), sample("c", "", "123 🔥"), sample("d", "", "🔥")])
+    found = clusters([Worded("a", "", ""), Worded("b", "", ""), Worded("c", "", "123 🔥"), Worded("d", "", "🔥")])
     assert len(set(found.values())) == 4
 
 
@@ -102,7 +105,7 @@ def test_links_chain() -> None:
     text = words(1, 120)
     other = words(2, 120)
     steps = [" ".join(other[:done] + text[done:]) for done in (0, 25, 50, 75)]
-    found = clusters(sample(f"{number}", "", step) for number, step in enumerate(steps))
+    found = clusters(Worded(f"{number}", "", step) for number, step in enumerate(steps))
     ends = jaccard(shingles(fold_plain(steps[0])), shingles(fold_plain(steps[-1])))
     assert ends < SIMILARITY
     assert together(found, "0", "3")
@@ -113,7 +116,7 @@ def test_links_chain() -> None:
 def test_what_is_found_is_what_the_definition_says_of_it_in_any_order(texts: list[str], source: random.Random) -> None:
     """Bands may miss a pair by chance, so the clusters refine the definition's; equal texts are never missed."""
     named = {f"{number:02d}": text for number, text in enumerate(texts)}
-    samples = [sample(name, "", text) for name, text in named.items()]
+    samples = [Worded(name, "", text) for name, text in named.items()]
     found = clusters(samples)
     source.shuffle(samples)
     assert clusters(samples) == found
@@ -134,7 +137,7 @@ def test_few_pairs_are_missed_and_none_invented_among_real_edits() -> None:
             for place in source.sample(range(80), source.randrange(0, 7)):
                 edited[place] = source.choice(base)
             texts[f"{family:02d}-{copy}"] = " ".join(edited)
-    found = clusters(sample(name, "", text) for name, text in texts.items())
+    found = clusters(Worded(name, "", text) for name, text in texts.items())
     truth = exact(texts)
     wrong = sum(found[name] != truth[name] for name in texts)
     assert wrong <= 2
@@ -146,14 +149,14 @@ def test_a_crowd_of_almost_equal_texts_comes_out_whole() -> None:
     for number in range(40 * SMALL_BUCKET):
         text = list(base)
         text[number % 150] = f"variant{number}"
-        samples.append(sample(f"{number:05d}", "", " ".join(text)))
+        samples.append(Worded(f"{number:05d}", "", " ".join(text)))
     assert set(clusters(samples).values()) == {"00000"}
 
 
 def test_a_board_with_one_template_keeps_its_adverts_apart() -> None:
     template = words(4, 50)
     samples = [
-        sample(f"{number:04d}", "", " ".join(template + words(100 + number, 50))) for number in range(20 * SMALL_BUCKET)
+        Worded(f"{number:04d}", "", " ".join(template + words(100 + number, 50))) for number in range(20 * SMALL_BUCKET)
     ]
     assert len(set(clusters(samples).values())) == len(samples)
 
@@ -165,31 +168,46 @@ def test_near_duplicates_are_found_inside_a_crowd_of_one_template() -> None:
         own = words(100 + number, 50)
         for copy in "ab":
             own = [*own[:-1], f"copy{copy}"]
-            samples.append(sample(f"{number:04d}{copy}", "", " ".join(template + own)))
+            samples.append(Worded(f"{number:04d}{copy}", "", " ".join(template + own)))
         pairs.append((f"{number:04d}a", f"{number:04d}b"))
     found = clusters(samples)
     assert sum(together(found, *pair) for pair in pairs) == len(pairs)
     assert len(set(found.values())) == len(pairs)
 
 
-def test_a_hundred_thousand_copies_are_one_comparison() -> None:
-    """Their reading is all they cost: `add` collapses equal texts, so that no bucket ever holds two of them."""
-    one = sample("x", "", WAITRESS)
-    copies = (Sample(f"{number:06d}", one.shingles, one.signature) for number in range(100_000))
-    assert set(clusters(copies).values()) == {"000000"}
+def test_a_hundred_thousand_copies_are_one_text() -> None:
+    """Their reading is all they cost: equal shapes are collapsed, so that no bucket ever holds two of them."""
+    found = Clustering()
+    found.add([shapes([Worded(f"{number:06d}", "", "three words only")]) for number in range(100)] * 1000)
+    assert len(found.keys) == 1
+    assert set(found.clusters().values()) == {"000000"}
 
 
-def test_colliding_hashes_do_not_join_what_is_not_alike() -> None:
-    """A forged or stale signature brings texts together in every band, and verification parts them."""
-    left, right = shingles(fold_plain(WAITRESS)), shingles(fold_plain(WELDER))
-    signed = signature(left) or []
-    assert clusters([Sample("a", left, signed), Sample("b", right, signed)]) == {"a": "a", "b": "b"}
+def test_colliding_bands_do_not_join_what_is_not_alike() -> None:
+    """Forged signatures bring texts together in every band, and verification parts them."""
+    made = shapes([Worded("a", "", WAITRESS), Worded("b", "", WELDER)])
+    found = Clustering()
+    found.add([replace(made, bands=np.zeros_like(made.bands))])
+    assert found.clusters() == {"a": "a", "b": "b"}
 
 
-def test_a_stored_signature_gives_what_a_fresh_one_gives() -> None:
-    fresh = sample("a", "t", WAITRESS)
-    stored = sample("a", "t", WAITRESS, signature(fresh.shingles))
-    assert np.array_equal(fresh.signature, stored.signature)
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32))
+def test_what_came_and_went_one_by_one_is_clustered_as_if_it_had_come_at_once(seed: int) -> None:
+    """Crowds, small families, copies and short texts; each step adds, changes and takes away some."""
+    source = random.Random(seed)
+    template = words(seed, 30)
+    texts = [" ".join(template + words(number // 3, 20) + words(number, 1)) for number in range(90)]
+    texts += [" ".join([*words(number // 4 + 50, 40), str(number), *words(number, 3)]) for number in range(40)]
+    texts += [" ".join([*template, *words(number, 2)]) for number in range(60)] + ["call me", "call us", ""]
+    state, held = Clustering(), dict[str, str]()
+    for _ in range(5):
+        gone = set(source.sample(sorted(held), len(held) // 5))
+        new = {f"{source.randrange(400):03d}": source.choice(texts) for _ in range(60)}
+        kept = np.array([name.decode() not in gone | new.keys() for name in state.postings], np.bool_)
+        state.replace(kept, [shapes([Worded(name, "", text) for name, text in new.items()])])
+        held = {name: text for name, text in held.items() if name not in gone} | new
+        assert state.clusters() == clusters(Worded(name, "", text) for name, text in held.items())
 
 
 def test_a_merged_cluster_leaves_its_old_id_as_an_alias() -> None:
