@@ -10,12 +10,29 @@ from nlp.glossary import Glossary
 from nlp.vocabulary import uzbek_cyrillic
 
 _LISTS: Final = ("benefits.yaml", "papers.yaml", "requirements.yaml")
-_HOLDERS: Final = "HOLDERS"
+_AROUND: Final = frozenset(("HOLDERS", "GIVEN"))
+"""Keys of the lists whose words are looked for near a phrase only."""
+_BY_LANGUAGE: Final = frozenset(("GENDER", "NATIONALITY", "LANGUAGE_SKILL"))
+"""Types whose short words mean something else in a language beside; the others' hold in the whole family."""
 _WRITTEN: Final = frozenset(("en", "ru", "uz", "tr", "zh", "kk"))
 """Languages with phrases of their own; those of all others stand under `other`."""
 _CYRILLIC: Final = frozenset(("ru", "uk", "kk", "ky", "tg", "uz", "be", "bg"))
 _ENGLISH_TOO: Final = frozenset(("zh", "ru", "th", "my", "km", "lo", "hi", "bn", "ne", "ar", "uk", "ja", "ko", "fil"))
 """In adverts of these languages Latin words are mostly English; in others `men` or `bay` is another word."""
+_ALL: Final = "all"
+_FAMILIES: Final = (
+    ("northern", ("ru", "uk", "be", "bg", "kk", "ky", "tg", "uz", "az", "tk", "tr")),
+    ("malay", ("id", "ms", "fil", "jv", "su")),
+    ("romance", ("es", "pt", "fr", "ca", "gl", "it")),
+    ("vi", ("vi",)),
+)
+"""Languages taken for each other in short texts, or mixed in one: words of one hold in texts of all.
+
+What is written in letters of its own, and English, holds everywhere.
+"""
+_FAMILY: Final = {code: name for name, codes in _FAMILIES for code in codes}
+_ARABIC_PREFIXES: Final = ("", "ال", "و", "وال", "ب", "بال", "لل")
+"""Article, and, with, for: written together with the word."""
 
 
 class Attribute(NamedTuple):
@@ -46,17 +63,16 @@ def find_said(folded: Folded, languages: Iterable[str]) -> dict[str, list[Said]]
     last: dict[tuple[str, str], int] = {}
     for one in sorted(said, key=lambda match: (match.start, -match.end)):
         kind = one.attribute.type
-        key = (kind, one.attribute.value if kind == "BENEFIT" else "")
+        key = (kind, one.attribute.value if kind.startswith("BENEFIT") else "")
         if one.start >= last.get(key, 0):
             last[key] = one.end
             by_type.setdefault(kind, []).append(one)
     return by_type
 
 
-def word_list(name: str, key: str) -> dict[str, Any]:
+def word_list(name: str, key: str) -> Any:
     """One part of a word list of `config/gazetteer/`, as it is written."""
-    said: dict[str, Any] = YamlFile(ROOT / "gazetteer" / name).data[key]
-    return said
+    return YamlFile(ROOT / "gazetteer" / name).data[key]
 
 
 def _spoken(languages: Iterable[str]) -> frozenset[str]:
@@ -71,7 +87,7 @@ def _spoken(languages: Iterable[str]) -> frozenset[str]:
         spoken |= {"ru"}
     if codes & _ENGLISH_TOO:
         spoken |= {"en"}
-    return spoken
+    return spoken | {_ALL} | {_FAMILY[code] for code in codes if code in _FAMILY}
 
 
 @cache
@@ -83,20 +99,26 @@ def phrases() -> Glossary[Attribute]:
 def _entries() -> Iterator[tuple[str, Attribute]]:
     for name in _LISTS:
         for kind, values in YamlFile(ROOT / "gazetteer" / name).data.items():
-            if kind == _HOLDERS:
+            if kind in _AROUND:
                 continue
             for value, lists in values.items():
                 for phrase, language in _phrases(lists):
-                    yield phrase, Attribute(kind, str(value), language)
+                    yield phrase, Attribute(kind, str(value), _where(kind, language))
     for occupation in YamlFile(ROOT / "gazetteer" / "occupations.yaml").data:
         lists = {key: value for key, value in occupation.items() if key not in ("label", "isco08")}
         for phrase, language in _phrases(lists):
-            yield phrase, Attribute("OCCUPATION", occupation["label"], language, occupation["isco08"])
+            yield phrase, Attribute("OCCUPATION", occupation["label"], _where("", language), occupation["isco08"])
+
+
+def _where(kind: str, language: str) -> str:
+    """The texts that a phrase of a list holds in: of one language, of its family, or all."""
+    return language if kind in _BY_LANGUAGE else _FAMILY.get(language, _ALL)
 
 
 def _phrases(lists: dict[str, str]) -> Iterator[tuple[str, str]]:
     for language, listed in lists.items():
-        for phrase in (part.strip() for part in listed.split(",")):
-            yield phrase, language
+        for phrase in filter(None, map(str.strip, listed.split(","))):
+            for prefix in _ARABIC_PREFIXES if language == "ar" else ("",):
+                yield f"{prefix}{phrase}", language
             if language == "uz":
                 yield uzbek_cyrillic(phrase), language

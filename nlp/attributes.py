@@ -1,6 +1,6 @@
 """What an advert offers and asks beside money and places: each type from its words, and hours and dates."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from nlp.attribute_words import find_said
@@ -16,15 +16,22 @@ from nlp.requirements import find_requirements
 _REQUIRED: Final = ("CONTRACT", "EXPERIENCE", "EDUCATION")
 
 
-def find_attributes(folded: Folded, languages: Iterable[str], fetched_at: str | None) -> Iterator[Found]:
+def find_attributes(
+    folded: Folded,
+    languages: Iterable[str],
+    fetched_at: str | None,
+    taken: Sequence[tuple[int, int]] = (),
+    title_end: int = 0,
+) -> Iterator[Found]:
     """Occupation, benefits, documents, contract, experience, education, hours and dates in folded text.
 
-    `languages` are those of the text; dates without a year are of the year of `fetched_at`.
+    `languages` are those of the text; dates without a year are of the year of `fetched_at`. `taken` are the contacts;
+    the title, if there is one, goes up to `title_end`.
     """
     text, said = folded.text, find_said(folded, languages)
-    yield from find_occupations(said.get("OCCUPATION", ()))
-    promised = said.get("BENEFIT", ())
-    yield from find_benefits(text, promised, said.get("BENEFIT_IF_GIVEN", ()))
+    jobs, promised = said.get("OCCUPATION", []), said.get("BENEFIT", [])
+    yield from find_occupations(jobs, taken, title_end)
+    yield from find_benefits(text, promised, said.get("BENEFIT_IF_GIVEN", []), said.get("BENEFIT_NOT", []) + jobs)
     yield from find_papers(text, said.get("DOCUMENT", ()), promised)
     for kind in _REQUIRED:
         yield from find_requirements(text, said.get(kind, ()))

@@ -140,6 +140,14 @@ def sentence_between(text: str, start: int, end: int) -> bool:
     return start < end and _SENTENCE_END.search(text, start, end) is not None
 
 
+def sentence_around(text: str, start: int, end: int, within: int) -> Span:
+    """The part of the sentence or line of a place in a folded text that lies at most `within` code points from it."""
+    first, last = max(0, start - within), min(len(text), end + within)
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, first, start)]
+    close = _SENTENCE_END.search(text, end, last)
+    return ends[-1] if ends else first, close.start() if close else last
+
+
 def _together(pattern: Pattern[Key], places: Sequence[Sequence[Span]], text: str) -> list[Match]:
     if len(places) == 1:
         return [Match((span,)) for span in places[0]]

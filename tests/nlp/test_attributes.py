@@ -28,6 +28,10 @@ def attributes(text: str, language: str) -> set[tuple[str, str]]:
         ("uz", "Ҳайдовчи керак", ("OCCUPATION", "driver")),
         ("zh", "招聘客服", ("OCCUPATION", "customer service clerk")),
         ("tr", "Şoför aranıyor", ("OCCUPATION", "driver")),
+        ("fr", "recherche une infirmière", ("OCCUPATION", "nurse")),
+        ("kk", "Аспазшы керек", ("OCCUPATION", "cook")),
+        ("th", "รับสมัครหมอนวด", ("OCCUPATION", "massage therapist")),
+        ("ar", "مطلوب حراس أمن", ("OCCUPATION", "security guard")),
         ("ru", "девушки", ("GENDER", "female")),
         ("uz", "yigitlar kerak", ("GENDER", "male")),
         ("tr", "bay bayan eleman", ("GENDER", "any")),
@@ -71,6 +75,11 @@ def test_an_attribute_is_read(language: str, text: str, expected: tuple[str, str
         ("uz", "men keldim", "GENDER"),
         ("en", "the bay area", "GENDER"),
         ("ru", "жилье не предоставляется", "BENEFIT"),
+        ("en", "Apply to the canteen of our school", "BENEFIT"),
+        ("en", "Those who leave must pay back the ticket", "BENEFIT"),
+        ("vi", "Tuyển bảo vệ tòa nhà", "BENEFIT"),
+        ("ru", "наш водитель встретит вас", "OCCUPATION"),
+        ("en", "AED 2,000 a month", "EDUCATION"),
         ("ru", "компания 15 лет на рынке", "AGE"),
         ("ru", "опыт от 10 лет", "AGE"),
         ("ru", "45.90.2026", "DATE"),
@@ -133,3 +142,19 @@ def test_whom_an_advert_seeks_is_read_in_many_languages(language: str, text: str
 )
 def test_what_is_not_asked_of_workers_is_left_out(language: str, text: str, kind: str) -> None:
     assert kind not in {found for found, _ in attributes(text, language)}
+
+
+def test_a_heading_is_not_a_second_requirement() -> None:
+    found = [one for one in find_attributes(fold("Kelayakan: Diploma"), ["ms"], None) if one.type == "EDUCATION"]
+    assert [one.start for one in found] == [11]
+
+
+def test_a_job_counts_once_in_the_text_and_each_time_in_the_title() -> None:
+    folded = fold("Cook, cook\nWe need a cook. The cook lives in.")
+    found = [one for one in find_attributes(folded, ["en"], None, title_end=10) if one.type == "OCCUPATION"]
+    assert [one.start for one in found] == [0, 6, 21]
+
+
+def test_a_job_word_in_a_contact_is_no_job() -> None:
+    folded = fold("write to cleaner@firm.example")
+    assert not [one for one in find_attributes(folded, ["en"], None, taken=[(9, 29)]) if one.type == "OCCUPATION"]
