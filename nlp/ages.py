@@ -17,10 +17,12 @@ _YEARS: Final = (
 _CUE: Final = (
     r"(?:возраст\w*|\bage[ds]?\b|ages? limit|between the ages of|yosh\w*|еш\w*|жас\w*|жаш\w*|年龄|年齡"
     r"|umur|usia|tuoi|อายุ|ອາຍຸ"
-    r"|អាយុ|အသက်|বয়স|उम्र|आयु|उमेर|edad|idade|вік\w*|yas\w*|السن|العمر|عمرها?|age de|син\w*|edad entre|edades?)"
+    r"|អាយុ|အသက်|বয়স|उम्र|आयु|उमेर|edad|idade|вік\w*|yas\w*|السن|الاعمار|العمر|عمر(?:ها?)?|age de|син\w*|edad entre"
+    r"|edades?)"
 )
 _TO: Final = (
-    r" ?(?:-|~|до|to|and|至|到|dan|дан|ila|va|den|sampai|hingga|s/d|a|aos|y|ve|ile|et|den|till|то|ถึง|ຫາ"
+    r" ?(?:-|~|до|to|and|至|到|dan|дан|ila|va|den|sampai|hingga|s/d|a|aos|y|e|ve|ile|мен|менен|және|hanggang|et"
+    r"|den|till|то|ถึง|ຫາ"
     r"|ដល់|မှ|থেকে|से|देखि"
     r"|الي|ل|و|bis|yoshdan|ешдан|жастан|жаштан|нан|နှစ်မှ)? ?"
 )
@@ -30,28 +32,43 @@ _RANGE: Final = re.compile(
 )
 _SINGLE: Final = re.compile(rf"(\d\d)(?:(?P<plus> ?\+)|(?P<case>gacha|гача|dan|дан))?(?P<unit> ?-?{_YEARS})?")
 _CUE_BEFORE: Final = re.compile(
-    rf"{_CUE}[ :(–-]{{0,3}}(?:от|с|from|до|to|up to|min\.?|minimal|dan|tu|entre|between|de)? ?$"
+    rf"{_CUE}[ :(–-]{{0,3}}(?:сол )?(?:requirement:?|requested:?|required:?|要求:?|限制:?|在|кандидат\w*:?"
+    rf"|chegarasi:?)?[ :-]{{0,2}}"
+    r"(?:от|с|from|до|to|up to|min\.?|minimal|minimum|minima|dan|tu|entre|between|de|в пределах|не старше"
+    r"|не более|не менее|від|з|між|аз"
+    r"|من|بين|من بين|ما بين|لا يقل عن|لا يزيد عن|ระหว่าง|ตั้งแต่|ไม่เกิน|antara|mula|maks(?:imal|imum)?\.?"
+    r"|max(?:imum)?\.?|maxima|bawah"
+    r"|khong qua|duoi|tren|ចាប់ពី|ពី|不超过|不超過|ແຕ່|ตั้งแต่อายุ|entre los|entre les|compris entre|di bawah"
+    r"|di atas)?[ :]{0,2}$"
 )
 _FROM: Final = re.compile(
-    r"(?<![^\W\d_])(?:от|с|старше|over|above|from|min(?:imum|imal|\.)?|at least|з|від|аз|desde"
+    r"(?:(?<![^\W\d_])|(?=[\u3400-\u9fff]))(?:от|с|старше|over|above|from|min(?:imum|imal|\.)?|at least|з|від|аз"
+    r"|desde"
     r"|mayor(?:es)? de|acima de|a partir de"
-    r"|maior(?:es)? de|plus de|des|満|满|年满|tu|tren|كبر من|فوق|من|lebih|di atas|atas|не младше|не моложе"
-    r"|umur|usia) ?$"
+    r"|maior(?:es)? de|plus de|des|満|满|滿|年满|年滿|minimum age|min\.? age|(?:idade|edad) minima|لا يقل عن"
+    r"|لا تقل عن|لا يقل العمر عن|не менее|не моложе|mindestens|tu|tren|كبر من|فوق|من|lebih|di atas|atas|не младше"
+    r"|umur|usia)[ :]{0,2}$"
 )
 _UNTIL: Final = re.compile(
-    r"(?<![^\W\d_])(?:до|младше|under|below|up to|max(?:imum|\.)?|не старше|no older than|duoi|bawah"
+    r"(?:(?<![^\W\d_])|(?=[\u3400-\u9fff]))(?:не более|не больше|not older than|not more than|not over"
+    r"|not exceed(?:ing)?|younger than|maks(?:imal|imum)?\.?"
+    r"|max(?:imum)?\.? age|age limit|khong qua|(?:edad|idade) maxima|maximo|en fazla|لا يتجاوز(?: العمر)?"
+    r"|لا يزيد عن|لا يزيد العمر عن"
+    r"|максимум|не позже|до|младше|under|below|up to|max(?:imum|\.)?|не старше|no older than|duoi|bawah"
     r"|di bawah|hasta|menores de"
-    r"|ate|moins de|jusqu'a|تحت|اقل من|то|siniri|limit|ไม่เกิน|ບໍ່ເກີນ|មិនលើស) ?$"
+    r"|ate|moins de|jusqu'a|تحت|اقل من|то|siniri|limit|ไม่เกิน|ບໍ່ເກີນ|មិនលើស|不超过|不超過|小于|低于)[ :]{0,2}$"
 )
 _FROM_AFTER: Final = re.compile(
-    r" ?(?:и старше|and above|& above|and over|above|or older|ustu|uzeri|yukari|dan katta|дан катта"
+    r" ?(?:и старше|and above|& above|and over|and older|and up|above|or older|ustu|uzeri|yukari|dan katta|дан катта"
     r"|dan yuqori|дан юқори|dan oshgan"
     r"|以上|周岁以上|tro len|ke atas|ke ataas|pataas|жогору|тан жогору|жоғары|боло|ขึ้นไป|ຂຶ້ນໄປ|ឡើង|နှစ်အထက်"
-    r"|फوق|से ऊपर|فما فوق|और उससे अधिक)"
+    r"|फوق|से ऊपर|से अधिक|भन्दा माथि|(?:ের)? ?(?:উপরে|ঊর্ধ্বে|বেশি)|အထက်|minimum|minimo|doldur\w*|asqan|асқан|ашкан"
+    r"|өйдө|yuxarı|uly|فما فوق|और उससे अधिक)"
 )
+_OR_OLDER: Final = re.compile(" ?(?:and over|and older|or older|and up|and above|pataas|и старше)")
 _UNTIL_AFTER: Final = re.compile(
     r" ?(?:gacha|гача|дейін|чейин|kadar|altı|alti|dek|以下|以内|岁以下|岁以内|tro xuong|ke bawah|pababa"
-    r"|лан|पर्यन्त|सम्म|तक|পর্যন্ত|အောက်|və aşağı)"
+    r"|лан|पर्यन्त|सम्म|तक|পর্যন্ত|(?:ের)? ?(?:নিচে|মধ্যে|কম)|အောက်|və aşağı)"
 )
 _FROM_CASE: Final = re.compile(rf"(?:{_YEARS})?(?:dan|дан|тан|дан|den|dən|тон)\b")
 _PEOPLE: Final = re.compile(
@@ -81,7 +98,7 @@ _EXPERIENCE: Final = re.compile(
     r"|tecrube\w*|经验|經驗|рынк\w*|kinh nghiem"
     r"|компани\w*|истори\w*|more|уже|pengalaman|experiencia|experience|existe)[^.,;\n]{0,24}$"
 )
-_PART_OF_NUMBER: Final = re.compile(r"\d[.,:/]$|[+$.:/]$")
+_PART_OF_NUMBER: Final = re.compile(r"\d[.,:/]$|[+$./]$")
 _AGES: Final = range(12, 76)
 _CLOCK_HOURS: Final = 24
 _LONGEST_CUE: Final = 30
@@ -147,7 +164,8 @@ def _single(text: str, start: int, end: int, before: str) -> Found | None:
             )
         return None
     if from_case or _FROM_AFTER.match(after) or _FROM.search(before):
-        return _age(start, close, age, None) if _likely(age, unit, cued, people, False) else None
+        of_age = age in _OF_AGE and _alone(before) and _OR_OLDER.match(after) is not None
+        return _age(start, close, age, None) if of_age or _likely(age, unit, cued, people, False) else None
     return None
 
 

@@ -61,17 +61,29 @@ def money(doc: Doc) -> Doc:
     return doc
 
 
-@Pipeline.component("recruitwatch_attributes", requires=["doc._.language", "doc._.taken"], assigns=["doc._.entities"])
+@Pipeline.component("recruitwatch_attributes", requires=["doc._.language"], assigns=["doc._.entities"])
 def attributes(doc: Doc) -> Doc:
     """Finds what is offered and asked beside money and places."""
     languages = [doc._.language.code, *(share.code for share in doc._.languages)]
-    advert, folded = doc._.advert, doc._.folded
-    titled = bool(advert.segments) and advert.segments[0].field == "title"
-    title_end = folded.text.find("\n") if titled else 0
-    note(doc, find_attributes(folded, languages, advert.context.fetched_at, doc._.taken, title_end))
+    note(doc, find_attributes(doc._.folded, languages, doc._.advert.context.fetched_at))
     note(doc, find_people(doc._.folded, languages, _nationalities(doc)))
+    _drop_countries(doc)
     note(doc, find_ages(doc._.folded))
     return doc
+
+
+def _drop_countries(doc: Doc) -> None:
+    """Takes out the countries that stand in the name of a people sought: `người Việt` names no place."""
+    peoples = [entity for entity in doc._.entities if entity.type == "NATIONALITY"]
+    if peoples:
+        doc._.entities = [
+            one
+            for one in doc._.entities
+            if one.type != "PLACE"
+            or not any(
+                one.field == other.field and one.start < other.end and other.start < one.end for other in peoples
+            )
+        ]
 
 
 def _nationalities(doc: Doc) -> list[tuple[int, int]]:

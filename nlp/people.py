@@ -15,30 +15,20 @@ from nlp.glossary import Glossary
 from nlp.vocabulary import alternatives, uzbek_cyrillic
 
 _LOCALES: Final = (
-    "vi",
-    "zh",
-    "zh_Hant",
-    "fr",
-    "es",
-    "pt",
-    "ky",
-    "tk",
-    "kk",
-    "tr",
-    "tg",
-    "hi",
-    "ne",
-    "bn",
-    "ar",
-    "uk",
-    "ru",
-)
-"""Languages in which CLDR's name of a language is told from the name of its country or people, or nearly so."""
+    "vi", "zh", "zh_Hant", "fr", "es", "pt", "ky", "tk", "kk", "tr", "tg", "hi", "ne", "bn", "ar",
+    "uk", "ru", "en", "id", "ms", "fil", "az", "uz", "uz_Cyrl", "th", "lo", "km", "my",
+)  # fmt: skip
+"""Languages whose names of languages are taken from CLDR."""
 _SKILLS: Final = (
     "en", "ru", "zh", "ko", "ja", "de", "ar", "tr", "fr", "es", "it", "pt", "nl", "pl", "uk", "he", "hi", "th", "vi",
+    "uz", "kk", "ky", "tg", "tk", "az", "ro", "bg", "cs", "hu", "el", "fa", "ur", "ms", "id", "my", "lo", "km", "bn",
+    "ne", "ta", "fil", "sk", "lt", "sr", "sv", "no", "da", "fi",
 )  # fmt: skip
 _ENGLISH_TOO: Final = frozenset(("zh", "ru", "th", "my", "km", "lo", "hi", "bn", "ne", "ar", "uk", "ja", "ko", "fil"))
-_STEM_LOCALES: Final = frozenset(("ru", "uk", "az"))
+_STEM_LOCALES: Final = frozenset(("ru", "uk", "az", "en", "id", "ms", "fil", "uz", "uz_Cyrl", "th", "lo", "km", "my"))
+"""Those in which the name of a language is that of a people or a country too: it needs a word of knowing beside it."""
+_ALWAYS_SURE: Final = frozenset(_SKILLS[:19])
+"""Those that adverts ask for everywhere; the others stand for a people or a country mostly."""
 _WINDOW: Final = 28
 _VIETNAMESE: Final = frozenset(("vi",))
 _JOINED: Final = re.compile(
@@ -49,12 +39,27 @@ _JOINED: Final = re.compile(
 _FIRM_AFTER: Final = re.compile(
     r" ?(?:مطعم|بال|company|companies|firm|family|families"
     r"|employer|owner|management|team|client|market|customers|border"
-    r"|visa|компани|фирм|семь|клиент|рын|firma|sirket|aile|公司|老板|顾客|客户|餐|rupee|passport|army|government|standard|law)"
+    r"|visa|plant\b|factory|employ|кафе|завод|производ|कंपनी|कम्पनी|কোম্পানি|quan ly|lam chu|company|based|企业"
+    r"|老闆|工厂|超市|餐厅|菜\b|شركه|شركة|عائله|كفيل|компани|фирм|семь|клиент|рын|firma|sirket|aile|公司|老板"
+    r"|顾客|客户|餐|rupee|passport|army|government|standard|law)"
 )
 _NO_OFFER_AFTER: Final = re.compile(r" ?(?:привет|всем|делают|зарабатыв|\d\d (?:лет|года?),|of the|with the|de maison)")
 _UNRELATED_AFTER: Final = re.compile(
-    r"(?:'s|’s)|[\s-]{0,2}(?:wear|clothing|clothes|shoes|salon|fashion|одежд|обув|зал|космет|стрижк|clinic|health|kiyim|кийим|иш\b"
-    r"|food|restaurant|cuisine|dishes|ресторан|кухн|embassy|rupees|dollars?|teacher|breakfast|school|center|centre|tutor|course)"
+    r"(?:'s|’s)|[\s-]{0,2}(?:wear|clothing|clothes|shoes|salon|fashion|одежд|обув|зал|космет|стрижк|clinic"
+    r"|health|kiyim|кийим|иш\b"
+    r"|food|restaurant|cuisine|dishes|ресторан|кухн|embassy|भाषा|ভাষা|खाना|রান্না|रु|টাকা|रुपै|massage|массаж|peso"
+    r"|ringgit|baht|rupiah|rupees|dollars?|teacher|breakfast|school|center|centre|tutor|course)"
+)
+_SPEECH_AFTER: Final = re.compile(
+    r"[\s-]{0,2}(?:language|speak|spoken|peso|ringgit|baht|rupiah|язык|мов[аиу]\b|тил|тіл|til\b|tili|dil\b|dili"
+    r"|भाषा|ভাষা|စကား|话|話|语|語)"
+)
+_MASTER_BEFORE: Final = re.compile(
+    r"(?:老板(?:是|为)?|老闆(?:是)?|客户(?:是|为)?|顾客|เจ้าของ(?:เป็น)?|นายจ้าง(?:เป็น)?|ลูกค้า|ร้าน|เจ้านาย|เถ้าแก่"
+    r"|ເຈົ້າຂອງ|chu|sep|khach"
+    r"|bos|majikan|pelanggan|boss(?:es)?|owners?|employers?|married to a|we are an?|хозя\w+|начальни\w+"
+    r"|заказчик\w*|patron\w*|owned by"
+    r"|صاحب|كفيل|عائله|لدي|عند)[ :-]{0,2}$"
 )
 _CHILD: Final = re.compile(
     r"(?:clients?|customers|patients?|клиент\w*|our|other|drop for|delivery|пациент\w*|хозяй\w*|для|за) ?$"
@@ -92,11 +97,23 @@ def find_people(folded: Folded, languages: Iterable[str], told: Sequence[tuple[i
             continue
         by_type[trait.type].append(_Said(start, end, trait))
     text = folded.text
+    by_type = {type_: list(_longest(said)) for type_, said in by_type.items()}
     sexes = [one for one in by_type["GENDER"] if not _elsewhere(text, one)]
     yield from _sexes(text, sexes)
-    yield from _skills(text, by_type["LANGUAGE_SKILL"])
+    skills = list(_skills(text, by_type["LANGUAGE_SKILL"]))
+    yield from skills
+    told = [*told, *(folded.span(skill.start, skill.end) for skill in skills)]
     peoples = [one for one in by_type["NATIONALITY"] if not _overlaps(folded.span(one.start, one.end), told)]
     yield from _nationalities(folded, peoples, sexes)
+
+
+def _longest(said: list[_Said]) -> Iterator[_Said]:
+    """Of words that overlap the longest, of the same word the reading that needs no other beside it."""
+    done = 0
+    for one in sorted(said, key=lambda one: (one.start, -one.end, not one.trait.sure)):
+        if one.start >= done:
+            done = one.end
+            yield one
 
 
 def _overlaps(span: tuple[int, int], told: Sequence[tuple[int, int]]) -> bool:
@@ -168,6 +185,8 @@ def _nationalities(folded: Folded, said: Sequence[_Said], sexes: Sequence[_Said]
     for one in said:
         if _UNRELATED_AFTER.match(text, one.end) or _FIRM_AFTER.match(text, one.end) or "_" in text[one.start - 1]:
             continue
+        if _SPEECH_AFTER.match(text, one.end) or _MASTER_BEFORE.search(text, max(0, one.start - _WINDOW), one.start):
+            continue
         yield Found("NATIONALITY", one.start, one.end, one.trait.value, None, 0.8)
         if text[one.start : one.end] in _women() and not any(sex.start <= one.start < sex.end for sex in sexes):
             yield Found("GENDER", one.start, one.end, "female", None, 0.8)
@@ -187,7 +206,7 @@ def _women() -> frozenset[str]:
 
 @cache
 def _traits() -> Glossary[Trait]:
-    return Glossary(_entries(), kind=lambda trait: trait.type)
+    return Glossary(_entries(), kind=lambda trait: (trait.type, trait.languages, trait.sure))
 
 
 def _entries() -> Iterator[tuple[str, Trait]]:
@@ -206,10 +225,42 @@ def _entries() -> Iterator[tuple[str, Trait]]:
         names = Locale.parse(locale).languages
         for code in _SKILLS:
             if name := names.get(code):
-                yield f"{name}~", Trait("LANGUAGE_SKILL", code, frozenset((locale[:2],)), locale not in _STEM_LOCALES)
+                sure = locale not in _STEM_LOCALES and code in _ALWAYS_SURE
+                trait = Trait("LANGUAGE_SKILL", code, frozenset((locale.split("_")[0],)), sure)
+                yield from ((form, trait) for form in _forms(name, locale))
+    yield from _peoples()
+
+
+def _forms(name: str, locale: str) -> Iterator[str]:
+    """A language's name with its endings: Slavic adjectives whole, French ones after an elided article too."""
+    slavic = locale in ("ru", "uk") and re.search("(?:ий|ая|а|я)$", name)
+    yield f"{name[: slavic.start()]}*" if slavic and len(name) > 5 else f"{name}~"
+    if locale == "fr" and name[0] in "aeéiou":
+        yield from (f"d'{name}", f"l'{name}")
+
+
+def _peoples() -> Iterator[tuple[str, Trait]]:
+    """Words for the people of each country: as listed, and as a language forms them of the country's name."""
     for country, words in _words()["NATIONALITY"].items():
         for word in words:
-            yield word, Trait("NATIONALITY", country, frozenset())
+            plain, _, spoken = word.partition("@")
+            trait = Trait("NATIONALITY", country, frozenset(filter(None, (spoken,))))
+            yield from ((form, trait) for form in _inflected(plain))
+    for locale, shapes in _words()["PEOPLE_SHAPES"].items():
+        names = Locale.parse(locale).territories
+        for country in _words()["NATIONALITY"]:
+            name = re.sub(r"\s*[(（].*", "", names[country])
+            yield from ((shape.format(name), Trait("NATIONALITY", country, frozenset())) for shape in shapes)
+
+
+def _inflected(word: str) -> Iterator[str]:
+    """`stem+ending/ending` with each ending; an Arabic adjective with its article, in its genders and its plurals."""
+    stem, _, endings = word.partition("+")
+    if not stem.endswith("ي"):
+        yield from (stem + ending for ending in endings.split("/"))
+        return
+    for article in ("", "ال", "لل", "و", "وال"):
+        yield from (f"{article}{stem}{ending}" for ending in ("", "ة", "ه", "ين", "ون", "ات", "تين"))
 
 
 @cache
