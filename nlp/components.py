@@ -61,11 +61,14 @@ def money(doc: Doc) -> Doc:
     return doc
 
 
-@Pipeline.component("recruitwatch_attributes", requires=["doc._.language"], assigns=["doc._.entities"])
+@Pipeline.component("recruitwatch_attributes", requires=["doc._.language", "doc._.taken"], assigns=["doc._.entities"])
 def attributes(doc: Doc) -> Doc:
     """Finds what is offered and asked beside money and places."""
     languages = [doc._.language.code, *(share.code for share in doc._.languages)]
-    note(doc, find_attributes(doc._.folded, languages, doc._.advert.context.fetched_at))
+    advert, folded = doc._.advert, doc._.folded
+    titled = bool(advert.segments) and advert.segments[0].field == "title"
+    title_end = folded.text.find("\n") if titled else 0
+    note(doc, find_attributes(folded, languages, advert.context.fetched_at, doc._.taken, title_end))
     note(doc, find_people(doc._.folded, languages, _nationalities(doc)))
     _drop_countries(doc)
     note(doc, find_ages(doc._.folded))
