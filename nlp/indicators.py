@@ -13,6 +13,7 @@ from config.errors import SettingsError
 from config.files import ROOT, YamlFile, read_all
 from nlp import structural
 from nlp.document import evidence
+from nlp.glossary import UNSPACED
 from nlp.lexicon import WITHIN, Match, Pattern, Phrases, Span, read_words, sentence_between, take_apart
 from records.enrichment import Evidence, IndicatorHit, Typology
 
@@ -23,6 +24,8 @@ _MOST_EVIDENCE: Final = 5
 _BEFORE: Final = 16
 _AFTER: Final = 22
 """How many code points may stand between a phrase and the word that denies it: two or three short words."""
+_CLAUSE_ENDS: Final = ",;:()\uff0c\u3001"
+"""Signs that end a clause; where words are written without spaces, a space ends it too."""
 Side = Literal["present", "contradicted", "denial_before", "denial_after"]
 Key = tuple[str, Side]
 
@@ -196,7 +199,8 @@ class _Denials:
 
     def _one_clause(self, start: int, end: int) -> bool:
         between = self._text[start:end]
-        return not sentence_between(self._text, start, end) and not any(sign in between for sign in ",;:()\uff0c\u3001")
+        ends = _CLAUSE_ENDS + (" " if UNSPACED.match(self._text, max(0, start - 1)) else "")
+        return not sentence_between(self._text, start, end) and not any(sign in between for sign in ends)
 
 
 def _patterns(indicator: Indicator, words: dict[str, tuple[str, ...]], file: YamlFile | None) -> Iterator[Pattern[Key]]:
