@@ -6,6 +6,7 @@ from typing import Any
 
 from config.errors import RecruitwatchError
 from pipelines.pictures import pictures, pictures_withheld
+from pipelines.templates import campaign
 from pipelines.workspace import Workspace
 from records.posting import Capture, Sighting
 from search.engine import open_engine
@@ -16,14 +17,16 @@ class UnknownPosting(RecruitwatchError):
 
 
 def explain(workspace: Workspace, posting_id: str) -> dict[str, Any]:
-    """The document of `show --json`: `ad`, `history` (oldest first), `captures` and `images`.
+    """The document of `show --json`: `ad`, `history` (oldest first), `captures`, `images` and `campaign`.
 
+    `campaign` is null where the posting has no near-duplicates (`pipelines.templates`).
     `images` is empty, and `pictures_withheld` true, where the posting has pictures and they are not to be shown. Reads
     the sightings and captures of every crawl in which something happened to the posting, and of those before in which
     an answer was captured that such a crawl found unchanged.
     """
     with open_engine(workspace.settings) as engine:
         found = engine.get(posting_id)
+        cluster = campaign(engine, found) if found and found.cluster_size > 1 else None
     if found is None:
         raise UnknownPosting(f"no posting {posting_id} in the index", "see `recruitwatch search`, or publish first")
     history = [
@@ -38,6 +41,7 @@ def explain(workspace: Workspace, posting_id: str) -> dict[str, Any]:
         "captures": _captures(workspace, posting_id, history),
         "images": [] if withheld else images,
         "pictures_withheld": withheld,
+        "campaign": cluster,
     }
 
 

@@ -88,6 +88,8 @@ class AdvertPage:
     """Its address, if it is one that a browser may open."""
     copies: str | None
     network: str | None
+    campaign: dict[str, Any] | None
+    """What its near-duplicates share (`pipelines.templates`)."""
 
 
 def advert_page(explained: dict[str, Any]) -> AdvertPage:
@@ -117,6 +119,7 @@ def advert_page(explained: dict[str, Any]) -> AdvertPage:
         link=ad.url if opens(ad.url) else None,
         copies=link_to(cluster=ad.cluster_id, collapse=False) if ad.cluster_size > 1 else None,
         network=link_to(network=ad.network_id) if ad.network_id else None,
+        campaign=explained.get("campaign"),
     )
 
 

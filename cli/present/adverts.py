@@ -70,7 +70,8 @@ def posting(document: Document, flags: Flags | None = None) -> None:
     if hits["contradicted"]:
         denied = ", ".join(title_of(known, hit["id"]) for hit in hits["contradicted"])
         show(Text.assemble(("\nSays the opposite of: ", "green"), denied))
-    show(*_explanation(ad, known), *_entities(ad), *_history(document), *_pictures(document), note(GROUND_RULE))
+    show(*_explanation(ad, known), *_entities(ad), *_campaign(document), *_history(document))
+    show(*_pictures(document), note(GROUND_RULE))
 
 
 _STATES = {"present": "red flag", "contradicted": "says the opposite"}
@@ -252,6 +253,31 @@ def _read_as(one: Document) -> Text:
     data = one.get("data") or {}
     role = f" ({plain(data['role'])})" if data.get("role") not in (None, "unknown") else ""
     return Text(plain(one["value"], 60) + role)
+
+
+def _campaign(document: Document) -> Iterator[Text | Table]:
+    """What the advert's near-duplicates share, what varies in them, and where they stood first."""
+    told = document.get("campaign")
+    if not told:
+        return
+    line = Text(f"\nThe same wording in {told['adverts']:,} adverts", style="bold")
+    yield line.append(f"; what {told['compared']} of them share:" if told["compared"] > 1 else "")
+    template = Text()
+    made = table("slot", "holds", "for example")
+    for piece in told["template"]:
+        if "text" in piece:
+            template.append(f"{plain(piece['text'], LONG)} ")
+            continue
+        template.append(f"[{piece['slot']} {piece['kind']}] ", style="bold")
+        values = [f"{plain(one['value'], 60) or '(nothing)'} {one['count']}" for one in piece["values"][:5]]
+        made.add_row(str(piece["slot"]), piece["kind"], Text("   ".join(values)))
+    yield template
+    if made.row_count:
+        yield made
+    spread = table("platform", "first seen", "adverts", right=("adverts",))
+    for one in told["platforms"]:
+        spread.add_row(plain(one["platform_id"]), minute(one["first_seen"]), f"{one['adverts']:,}")
+    yield spread
 
 
 def _history(document: Document) -> Iterator[Text | Table]:

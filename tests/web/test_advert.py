@@ -3,6 +3,7 @@ import pytest
 from records.document import Correction
 from records.enrichment import Entity, Evidence, IndicatorHit
 from tests.search.adverts import advert
+from web import pages
 from web.advert import MAX_TEXT, advert_page, opens, read_as
 
 
@@ -99,3 +100,18 @@ def test_an_entity_says_what_it_was_read_as():
     assert read("MONEY", "1000 USD", usd_month=1000.4, role="pay") == "1000 USD, about 1,000 USD a month (pay)"
     assert read("DOCUMENT", "passport", holder="employer") == "passport (employer)"
     assert read("NATIONALITY", "UZ") == "Uzbekistan"
+
+
+def test_what_near_duplicates_share_is_shown_with_its_slots_and_nothing_of_it_is_markup():
+    said = {
+        "cluster_id": "one", "adverts": 3, "compared": 3,
+        "first": {"posting_id": "one", "platform_id": "board", "first_seen": "2026-11-01T00:00:00Z"},
+        "platforms": [{"platform_id": "board", "adverts": 3, "first_seen": "2026-11-01T00:00:00Z"}],
+        "template": [
+            {"text": "<b>Waiters</b> wanted, write to"},
+            {"slot": 1, "kind": "contact", "values": [{"value": "@<i>x", "count": 2}, {"value": "", "count": 1}]},
+        ],
+    }  # fmt: skip
+    shown = pages.advert({"ad": advert("one").dump(), "history": [], "captures": [], "campaign": said})
+    assert "[1 contact]" in shown and "&lt;b&gt;Waiters" in shown and "@&lt;i&gt;x" in shown
+    assert "<b>Waiters" not in shown
