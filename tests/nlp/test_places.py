@@ -30,6 +30,9 @@ def countries(text: str, *home: str) -> set[str]:
         ("Нужны люди в Дубай. ОАЭ", [("Dubai", "destination"), ("United Arab Emirates", "destination")]),
         ("Алабуга Старт", [("Alabuga", "destination")]),
         ("KK Park", [("KK Park", "destination")]),
+        ("Завод в Чехии, город Пльзень", [("Czechia", "destination"), ("Plzeň", "destination")]),
+        ("Work in BKK or Mae Sot", [("Bangkok", "destination"), ("Mae Sot", "destination")]),
+        ("مطلوب عمال في الرياض وجدة", [("Riyadh", "destination"), ("Jeddah", "destination")]),
     ],
 )
 def test_places_are_found_with_their_role(text: str, found: list[tuple[str, str]]) -> None:
