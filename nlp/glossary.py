@@ -5,7 +5,7 @@ In scripts with spaces an automaton is asked once for each distinct word; only s
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from itertools import chain, compress
+from itertools import compress
 from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 import ahocorasick
@@ -37,6 +37,7 @@ _SENTENCE_END: Final = re.compile(r"\n|[.!?;]\s")
 _REMEMBERED_WORDS: Final = 100_000
 _ANY: Final = "*"
 _KNOWN: Final = "~"
+_NOTHING: Final[Any] = ()
 
 
 class _Pattern(NamedTuple, Generic[Payload]):
@@ -48,6 +49,33 @@ class _Pattern(NamedTuple, Generic[Payload]):
 
 
 _Patterns: TypeAlias = tuple[_Pattern[Payload], ...]
+
+
+_Opening: TypeAlias = tuple[int, tuple[_Patterns[Payload], ...], dict[str, list[tuple[str, _Patterns[Payload]]]]]
+
+
+class _Opened(dict[str, "_Opening[Payload]"], Generic[Payload]):
+    """The patterns that may begin with a word, looked up once for each distinct one: texts repeat their words.
+
+    For each: how far behind its beginning the next word begins, the patterns that end within it, and, by the code
+    point that goes on there, those that need more words; empty for the words that open nothing.
+    """
+
+    def __init__(self, openings: Any) -> None:
+        super().__init__()
+        self._openings = openings
+
+    def __missing__(self, word: str) -> "_Opening[Payload]":
+        alone, whole = f" {word} ", []
+        longer: dict[str, list[tuple[str, _Patterns[Payload]]]] = {}
+        for _, (_, found) in self._openings.iter(alone) if self._openings is not None else ():
+            for key, patterns in found:
+                if len(key) > len(alone):
+                    longer.setdefault(key[len(alone)], []).append((key, patterns))
+                else:
+                    whole.append(patterns)
+        self[word] = opening = (len(word) + 1, tuple(whole), longer) if whole or longer else _NOTHING
+        return opening
 
 
 class Glossary(Generic[Payload]):
@@ -85,8 +113,7 @@ class Glossary(Generic[Payload]):
                 if len(opening) > LONGEST_WORD:
                     raise ValueError(f"a word of more than {LONGEST_WORD - 2} letters: {opening}")
                 openings.setdefault(opening, []).append((key, _distinct(found)))
-        self._openings = _automaton(openings)
-        self._words: dict[str, tuple[tuple[str, _Patterns[Payload]], ...]] = {}
+        self._words: _Opened[Payload] = _Opened(_automaton(openings))
 
     def find(self, folded: Folded) -> list[tuple[int, int, Payload]]:
         """Every match as (start, end, payload) in `folded.text`, by start; with a known ending, the ending included."""
@@ -102,24 +129,18 @@ class Glossary(Generic[Payload]):
     def _hits(self, folded: Folded) -> Iterator[tuple[int, _Patterns[Payload]]]:
         """Where patterns begin in a skeleton: by the words that open them, and anywhere for scripts without spaces."""
         shadow, (words, starts) = folded.skeleton, folded.words
-        self._learn(folded.distinct)
+        if len(self._words) > _REMEMBERED_WORDS:
+            self._words.clear()
         opened = list(map(self._words.__getitem__, words))
-        for at, openings in compress(zip(starts, opened, strict=True), opened):
-            for key, patterns in openings:
+        for at, (size, whole, longer) in compress(zip(starts, opened, strict=True), opened):
+            for patterns in whole:
+                yield at, patterns
+            for key, patterns in longer.get(shadow[at + size : at + size + 1], ()) if longer else ():
                 if shadow.startswith(key, at - 1):
                     yield at, patterns
         if self._unspaced is not None and not shadow.isascii() and _COMMON_UNSPACED.search(shadow):
             for last, (key, patterns) in self._unspaced.iter(shadow):
                 yield last + 1 - len(key), patterns
-
-    def _learn(self, words: frozenset[str]) -> None:
-        """Finds the patterns that may begin with each word, once for each distinct word: texts repeat their words."""
-        known = self._words
-        if len(known) > _REMEMBERED_WORDS:
-            known.clear()
-        for word in words.difference(known):
-            matches = self._openings.iter(f" {word} ") if self._openings is not None else ()
-            known[word] = tuple(chain.from_iterable(found for _, (_, found) in matches))
 
     def _longest(self, found: list[tuple[int, int, Payload]]) -> list[tuple[int, int, Payload]]:
         kind = self._kind

@@ -43,7 +43,9 @@ def find_hours(folded: Folded) -> Iterator[Found]:
 def _phrases(folded: Folded, words: Times) -> Iterator[Found]:
     text, begun = folded.text, stems(folded.distinct)
     unspaced = not text.isascii() and bool(_UNSPACED.search(text))
-    if unspaced or any(phrase <= begun for phrase in words.phrase_stems):
+    if unspaced or any(
+        phrase <= begun for stem in words.phrase_stems.keys() & begun for phrase in words.phrase_stems[stem]
+    ):
         for match in words.phrases.finditer(text):
             days = next((days for said, days in words.phrase_days.items() if match[0].startswith(said)), None)
             if days is not None:

@@ -96,6 +96,7 @@ class _Scripts(dict[str, str]):
 
 
 _SCRIPTS: Final = _Scripts()
+_NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
 def detect(text: str) -> tuple[Language, list[LanguageShare]]:
@@ -130,8 +131,11 @@ def _scores(sample: str, ask: bool = True) -> tuple[dict[str, float], float]:
     Without `ask` the model is left alone: letters and frequent words decide.
     """
     lowered = _LINK.sub(" ", sample).lower()
-    scripts = Counter(map(_SCRIPTS.__getitem__, lowered))
-    del scripts[""]
+    if lowered.isascii():
+        scripts = +Counter(LATIN=len(lowered.encode().translate(None, _NO_LETTERS)))
+    else:
+        scripts = Counter(map(_SCRIPTS.__getitem__, lowered))
+        del scripts[""]
     han, kana = scripts.pop("CJK", 0), scripts.pop("KANA", 0)
     weights: dict[str, float] = dict(scripts)
     weights["HAN"] = (han + kana) * _HAN_WEIGHT

@@ -26,7 +26,9 @@ _AT_WORDS: Final = (
 )
 _DOT_WORDS: Final = "dot|точка|тчк|крапка|nuqta|нуқта|нукте|nokta|noqta|noqtə|noqte|nokat|нукта|нүкте|чекит"
 "|ponto|punto|point|titik|tuldok|cham|จุด|डॉट|ডট|نقطه|نقطة|点|點|\\."
-_OPEN, _CLOSE = r" ?[(\[{<|*] ?", r" ?[)\]}>|*] ?"
+_OPEN, _CLOSE = r"[(\[{<|*] ?", r" ?[)\]}>|*] ?"
+"""The space before an opening sign is looked for last: an expression that begins with a sign is found faster."""
+_SAID_DOTS: Final = tuple(f" {word.strip(chr(92))} " for word in _DOT_WORDS.split("|"))
 _BRACKETED: Final = re.compile(rf"{_OPEN}(?:(?P<at>{_AT_WORDS})|(?P<dot>{_DOT_WORDS})){_CLOSE}")
 _SAID_MAIL: Final = re.compile(
     rf"(?<![\w@])[a-z0-9][\w.-]{{0,40}}(?P<at> (?:{_AT_WORDS}) )[a-z0-9-]{{1,40}}"
@@ -130,21 +132,25 @@ def _without_spaces(match: re.Match[str]) -> Iterator[Edit]:
 def _signs(folded: Folded) -> Iterator[Edit]:
     """`(at)`, `[dot]`, "собака", and signs with spaces about them."""
     text = folded.text
-    for match in _BRACKETED.finditer(text) if any(sign in text for sign in ("(", "[", "{", "<", "|", "*")) else ():
-        if text[match.start() - 1 : match.start()].isalnum() and text[match.end() : match.end() + 1].isalnum():
-            yield Edit(*match.span(), "@" if match["at"] else ".")
+    done = 0
+    for match in _BRACKETED.finditer(text) if any(sign in text for sign in "([{<|*") else ():
+        start, end = match.span()
+        start -= start > done and text[start - 1] == " "
+        if text[start - 1 : start].isalnum() and text[end : end + 1].isalnum():
+            yield Edit(start, end, "@" if match["at"] else ".")
+        done = end
     if " ." in text and ("@" in text or not _SAID.isdisjoint(folded.distinct)):
         for match in _WIDE_DOT.finditer(text):
             yield Edit(*match.span(1), ".")
-    if "@" in text:
+    if "@ " in text or " @" in text:
         for pattern in (_WIDE_AT, _WIDE_HANDLE):
             for match in pattern.finditer(text):
                 yield Edit(*match.span(), "@")
-        if " _" in text or "_ " in text:
-            for match in _WIDE_UNDERSCORE.finditer(text):
-                if " " in match[0]:
-                    yield Edit(*match.span(), "_")
-    if not _SAID.isdisjoint(folded.distinct):
+    if "@" in text and (" _" in text or "_ " in text):
+        for match in _WIDE_UNDERSCORE.finditer(text):
+            if " " in match[0]:
+                yield Edit(*match.span(), "_")
+    if not _SAID.isdisjoint(folded.distinct) and any(dot in text for dot in _SAID_DOTS):
         for match in _SAID_MAIL.finditer(text):
             yield Edit(*match.span("at"), "@")
             yield Edit(*match.span("dot"), ".")

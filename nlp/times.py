@@ -34,8 +34,8 @@ class Times(NamedTuple):
     weekdays: tuple[tuple[frozenset[str], re.Pattern[str], re.Pattern[str]], ...]
     mornings: str
     evenings: str
-    phrase_stems: tuple[frozenset[str], ...]
-    """How the words of each phrase begin, in scripts that part words."""
+    phrase_stems: dict[str, list[frozenset[str]]]
+    """How the words of each phrase begin, in scripts that part words, by the longest of them."""
 
 
 @cache
@@ -65,13 +65,20 @@ def times() -> Times:
         tuple(_week(days, data["rest"]) for days in data["weekdays"]),
         alternatives(data["mornings"]),
         alternatives(data["evenings"]),
-        tuple({frozenset(stems(re.split(r"[ ']", folded_word(word)))) for word in phrases}),
+        _by_longest({frozenset(stems(re.split(r"[ ']", folded_word(word)))) for word in phrases}),
     )
 
 
 def stems(words: Iterable[str]) -> set[str]:
     """How words begin."""
     return {word[:STEM] for word in words}
+
+
+def _by_longest(phrases: Iterable[frozenset[str]]) -> dict[str, list[frozenset[str]]]:
+    found: dict[str, list[frozenset[str]]] = {}
+    for phrase in phrases:
+        found.setdefault(max(phrase, key=len), []).append(phrase)
+    return found
 
 
 def _ways(written: str) -> list[str]:

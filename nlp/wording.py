@@ -61,7 +61,8 @@ def pieces(folded: str) -> tuple[NDArray[np.int64], Floats]:
     if unspaced.any():
         found += [_grams(values, length, unspaced, edges=False) for length in UNSPACED_LENGTHS]
     hashed = np.concatenate(found)
-    buckets, counts = np.unique((hashed * _SPREAD) >> _SHIFT, return_counts=True)
+    # Half as wide, they are sorted in half the time.
+    buckets, counts = np.unique(((hashed * _SPREAD) >> _SHIFT).astype(np.uint32), return_counts=True)
     return buckets.astype(np.int64), (1 + np.log(counts)).astype(np.float32)
 
 
