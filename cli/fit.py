@@ -2,7 +2,7 @@
 
 Everything is pulled towards what experts wrote: a weight moves only as far as the adverts insist, and never across
 zero. What is learned from wording is judged on adverts that the learner had not seen (five folds), so that the weights
-do not trust it too much; calibration likewise.
+do not trust it too much.
 """
 
 from collections import Counter
@@ -17,12 +17,13 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from cli.evaluate import Line, labelled_lines
+from cli.evaluate import Line as Labelled
+from cli.evaluate import labelled_lines
 from config.errors import SettingsError
 from nlp.folding import fold_plain
 from nlp.indicators import FOLDER
 from nlp.pipeline import Enricher
-from nlp.risk import FITTED, Fitted, Scorer
+from nlp.risk import FITTED, Fitted, Line, Scorer
 from nlp.wording import BITS, SCORES, Wording, pieces, save, scores
 from records.enrichment import TYPOLOGIES, Enrichment, Typology
 from records.record import in_batches
@@ -43,6 +44,9 @@ LEAST_POSITIVES: Final = 8
 _HEADING: Final = (
     "# Written by `recruitwatch fit`: how labelled adverts shifted what experts wrote elsewhere in this folder.\n"
 )
+LEAST_SHIFT: Final = 0.01
+LEAST_SLOPE: Final = 0.2
+_TRAFFICKING: Final = tuple(typology for typology in TYPOLOGIES if typology != "fraudulent_offer")
 _BATCH: Final = 256
 
 Floats = NDArray[np.float64]
@@ -59,27 +63,40 @@ class Example(NamedTuple):
 
 
 def fit(
-    files: Sequence[Path], folder: Path = FOLDER, on_progress: Callable[[int], object] = lambda _: None
+    files: Sequence[Path],
+    held: Sequence[Path] = (),
+    folder: Path = FOLDER,
+    on_progress: Callable[[int], object] = lambda _: None,
 ) -> dict[str, Any]:
     """Learns from labelled files and writes `risk/wording.npz` and `risk/fitted.yaml` into `folder`.
 
-    Returns how many adverts and lures it learned from and what moved most. Holds all examples in memory.
+    `held` are adverts that no phrase was written from: they teach as well, and they alone calibrate, since scores of
+    adverts that the rules were written on are better than what unseen ones will get. Returns how many adverts and lures
+    it learned from and what moved most. Holds all examples in memory.
     """
-    examples = list(_examples(files, on_progress))
+    examples = [*_examples(files, on_progress), *_examples(held, on_progress)]
+    apart = sum(1 for file in held for _ in labelled_lines(file))
     if not any(one.typology for one in examples) or all(one.typology for one in examples):
         raise SettingsError("fit needs lures (label 1) and others (label 0)", "name files that hold both")
     matrix = _Matrix([pieces(one.folded) for one in examples])
     learned, unseen = learn_wording(matrix, examples)
     save(learned, folder / "risk" / "wording.npz")
-    scorer = Scorer(folder, Fitted())
-    fitted = fit_weights(scorer, examples, unseen, [file.name for file in files])
+    fitted = Fitted(
+        made_from=[f"{file.parent.name}/{file.name}" for file in (*files, *held)],
+        shifts=fit_weights(Scorer(folder, Fitted()), examples, unseen),
+    )
+    if apart:
+        start = len(examples) - apart
+        line = calibration(Scorer(folder, fitted), examples[start:], unseen[start:])
+        fitted = fitted.model_copy(update={"calibration": dict.fromkeys(_TRAFFICKING, line)})
     text = yaml.safe_dump(fitted.model_dump(mode="json"), sort_keys=True, allow_unicode=True)
     (folder / FITTED).write_text(_HEADING + text, encoding="utf-8")
     shifts = [(typology, term, shift) for typology, moved in fitted.shifts.items() for term, shift in moved.items()]
     return {
         "n": len(examples),
+        "held": apart,
         "typologies": dict(Counter(one.typology or "none" for one in examples)),
-        "calibration": {name: line.model_dump() for name, line in fitted.calibration.items()},
+        "calibration": line.model_dump() if apart else None,
         "moved_most": sorted(shifts, key=lambda moved: -abs(moved[2]))[:20],
     }
 
@@ -96,21 +113,50 @@ def learn_wording(matrix: "_Matrix", examples: Sequence[Example]) -> tuple[Wordi
 
 
 def fit_weights(
-    scorer: Scorer, examples: Sequence[Example], wording: Sequence[Mapping[str, float]], names: list[str]
-) -> Fitted:
-    """Shifts of the experts' weights that make labelled offers likeliest, and calibration of each typology."""
+    scorer: Scorer, examples: Sequence[Example], wording: Sequence[Mapping[str, float]]
+) -> dict[Typology, dict[str, float]]:
+    """Shifts of the experts' weights, by typology and term, that make the labelled offers likeliest."""
     offers = [(one, said) for one, said in zip(examples, wording, strict=True) if one.said.speaker == "offer"]
     evidence = [dict(scorer.evidence(one.said.indicators, said)) for one, said in offers]
     labels = [one.typology for one, _ in offers]
-    shifts: dict[Typology, dict[str, float]] = {}
-    calibration: dict[Typology, dict[str, float]] = {}
-    for typology in TYPOLOGIES:
-        if sum(label == typology for label in labels) < LEAST_POSITIVES:
-            continue
-        problem = _Problem.of(typology, evidence, labels)
-        shifts[typology] = {term: shift for term, shift in problem.shifts().items() if abs(shift) >= 0.01}
-        calibration[typology] = problem.calibration()
-    return Fitted.model_validate({"made_from": names, "shifts": shifts, "calibration": calibration})
+    return {
+        typology: {
+            term: shift
+            for term, shift in _Problem.of(typology, evidence, labels).shifts().items()
+            if abs(shift) >= LEAST_SHIFT
+        }
+        for typology in TYPOLOGIES
+        if sum(label == typology for label in labels) >= LEAST_POSITIVES
+    }
+
+
+def calibration(scorer: Scorer, held: Sequence[Example], wording: Sequence[Mapping[str, float]]) -> Line:
+    """Platt's line on the highest logit of each offer that shows anything: lures of any typology against the others.
+
+    One line serves all typologies of trafficking, so that it changes neither their order nor which is the highest.
+    """
+    highest, lures = [], []
+    for one, said in zip(held, wording, strict=True):
+        if one.said.speaker == "offer" and one.typology != "fraudulent_offer":
+            logits = _shown(scorer, one, said)
+            if logits:
+                highest.append(max(logits))
+                lures.append(one.typology is not None)
+    model = LogisticRegression(C=10.0).fit(np.array(highest)[:, None], lures)
+    slope, intercept = float(model.coef_[0, 0]), float(model.intercept_[0])
+    return Line(slope=round(max(slope, LEAST_SLOPE), 3), intercept=round(intercept, 3))
+
+
+def _shown(scorer: Scorer, one: Example, said: Mapping[str, float]) -> list[float]:
+    """The uncalibrated logits of the trafficking typologies of which an indicator shows."""
+    totals: dict[Typology, float] = dict.fromkeys(TYPOLOGIES, 0.0)
+    shown: set[Typology] = set()
+    for term, weights in scorer.evidence(one.said.indicators, said):
+        for typology, weight in weights.items():
+            totals[typology] += weight
+            if weight > 0 and term not in ("bias", "wording"):
+                shown.add(typology)
+    return [totals[typology] for typology in _TRAFFICKING if typology in shown]
 
 
 class _Matrix:
@@ -203,26 +249,15 @@ class _Problem(NamedTuple):
 
     def shifts(self) -> dict[str, float]:
         """How far each term moves; the wording's, which differs from text to text, is taken as it is."""
-        weights = self._solved(np.arange(len(self.wanted)))
+        weights = self._solved()
         return {
             term: round(float(weight - expert), 3)
             for term, weight, expert in zip(self.terms, weights, self.expert, strict=True)
             if term != "wording"
         }
 
-    def calibration(self) -> dict[str, float]:
-        """Platt's line over offers that the weights were not fitted to."""
-        folds = np.random.default_rng(SEED).permutation(len(self.wanted)) % FOLDS
-        logits = np.empty(len(self.wanted))
-        for number in range(FOLDS):
-            weights = self._solved(np.flatnonzero(folds != number))
-            logits[folds == number] = self.shown[folds == number] @ weights
-        line = LogisticRegression(C=1.0).fit(logits[:, None], self.wanted, sample_weight=self.counts)
-        slope, intercept = float(line.coef_[0, 0]), float(line.intercept_[0])
-        return {"slope": round(max(slope, 0.2), 3), "intercept": round(intercept, 3)}
-
-    def _solved(self, rows: NDArray[np.int64]) -> Floats:
-        shown, wanted, counts = self.shown[rows], self.wanted[rows], self.counts[rows]
+    def _solved(self) -> Floats:
+        shown, wanted, counts = self.shown, self.wanted, self.counts
         spread = np.where(np.array(self.terms) == "bias", BIAS_SPREAD, WEIGHT_SPREAD)
         fixed = np.array(self.terms) == "wording"
 
@@ -249,7 +284,7 @@ def _examples(files: Sequence[Path], on_progress: Callable[[int], object]) -> It
             on_progress(len(batch))
 
 
-def _example(line: Line, said: Enrichment) -> Example:
+def _example(line: Labelled, said: Enrichment) -> Example:
     language = line.row.get("language")
     return Example(
         typology=cast(Typology, line.row["typology"]) if line.row["label"] else None,

@@ -65,6 +65,10 @@ def evaluate(
 @app.command()
 def fit(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Lines with `label` and `typology`.")],
+    held: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Such lines that no phrase was written from: to calibrate."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Learn from labelled adverts: the wording term, shifts of the experts' weights, and calibration.
@@ -76,7 +80,7 @@ def fit(
     from cli.fit import fit as learn
 
     with present.progress("learning") as advance:
-        document = learn(files, on_progress=advance)
+        document = learn(files, held or (), on_progress=advance)
     if as_json:
         emit(document)
     else:

@@ -164,7 +164,9 @@ class Scorer:
 
     def _close(self, typology: Typology, terms: list[tuple[str, float]], speaker: Speaker) -> None:
         """Adds what comes last: calibration always, and the speaker's term where the text is no offer."""
-        line = self.fitted.calibration.get(typology, _STRAIGHT)
+        shows = any(weight > 0 for name, weight in terms if name not in ("bias", "wording"))
+        # The line was fitted where something is to be weighed: what shows nothing stays at its bias.
+        line = self.fitted.calibration.get(typology, _STRAIGHT) if shows else _STRAIGHT
         raw = _total(terms)
         terms.append(("calibration", (line.slope - 1) * raw + line.intercept))
         if speaker != "offer":

@@ -41,11 +41,12 @@ WRONG_SPANS = 30
 def fitted(document: Document) -> None:
     """What was learned from how many adverts, and which weights moved most."""
     show(Text(f"learned from {document['n']:,} adverts", style="bold"))
-    made = table("typology", "adverts", "calibration", right=("adverts",))
+    made = table("typology", "adverts", right=("adverts",))
     for name, count in document["typologies"].items():
-        line = document["calibration"].get(name)
-        made.add_row(name, f"{count:,}", f"{line['slope']:.2f} x + {line['intercept']:.2f}" if line else "–")
+        made.add_row(name, f"{count:,}")
     show(made)
+    if line := document["calibration"]:
+        show(Text(f"calibrated on {document['held']:,}: {line['slope']:.2f} x logit + {line['intercept']:.2f}"))
     moved = table("typology", "term", "moved by", right=("moved by",))
     for typology, term, shift in document["moved_most"]:
         moved.add_row(typology, text(term), f"{shift:+.2f}")

@@ -22,7 +22,7 @@ def taught(tmp_path_factory):
     """A copy of the expert files, taught by the Turkish and Kazakh adverts, with what `fit` said."""
     folder = tmp_path_factory.mktemp("taught") / "indicators"
     shutil.copytree(FOLDER, folder)
-    return folder, fit([DEVELOPMENT / "tr.jsonl", DEVELOPMENT / "kk.jsonl"], folder)
+    return folder, fit([DEVELOPMENT / "tr.jsonl"], [DEVELOPMENT / "kk.jsonl"], folder)
 
 
 def test_it_tells_from_how_many_adverts_it_learned(taught) -> None:
@@ -54,7 +54,7 @@ def test_the_same_adverts_teach_the_same(taught, tmp_path) -> None:
     folder, _ = taught
     again = tmp_path / "indicators"
     shutil.copytree(FOLDER, again)
-    fit([DEVELOPMENT / "tr.jsonl", DEVELOPMENT / "kk.jsonl"], again)
+    fit([DEVELOPMENT / "tr.jsonl"], [DEVELOPMENT / "kk.jsonl"], again)
     assert (again / FITTED).read_text() == (folder / FITTED).read_text()
 
 
@@ -62,8 +62,17 @@ def test_adverts_of_one_label_alone_teach_nothing(tmp_path) -> None:
     file = tmp_path / "one.jsonl"
     file.write_text(json.dumps({"text": "Driver wanted", "label": 0}))
     with pytest.raises(SettingsError, match="label 1"):
-        fit([file], tmp_path)
+        fit([file], folder=tmp_path)
 
 
 def _rows(code: str) -> list[dict]:
     return [json.loads(line) for line in (DEVELOPMENT / f"{code}.jsonl").read_text().splitlines()]
+
+
+def test_what_is_held_apart_calibrates_all_trafficking_alike_and_shows_nothing_where_nothing_shows(taught) -> None:
+    folder, said = taught
+    learned = Scorer(folder)
+    assert len({(line.slope, line.intercept) for line in learned.fitted.calibration.values()}) == 1
+    assert "fraudulent_offer" not in learned.fitted.calibration
+    assert learned.score([], "offer").level == "none"
+    assert said["calibration"] == learned.fitted.calibration["forced_scamming"].model_dump()
