@@ -44,6 +44,8 @@ LEAST_POSITIVES: Final = 8
 _HEADING: Final = (
     "# Written by `recruitwatch fit`: how labelled adverts shifted what experts wrote elsewhere in this folder.\n"
 )
+MOST_BIAS: Final = -3.0
+"""An advert that shows nothing stays below 0.05, at level none, however many lures the labelled adverts hold."""
 LEAST_SHIFT: Final = 0.01
 LEAST_SLOPE: Final = 0.2
 _TRAFFICKING: Final = tuple(typology for typology in TYPOLOGIES if typology != "fraudulent_offer")
@@ -131,14 +133,14 @@ def fit_weights(
 
 
 def calibration(scorer: Scorer, held: Sequence[Example], wording: Sequence[Mapping[str, float]]) -> Line:
-    """Platt's line on the highest logit of each offer that shows anything: lures of any typology against the others.
+    """Platt's line on the highest logit of each offer that bears a mark: lures of any typology against the others.
 
     One line serves all typologies of trafficking, so that it changes neither their order nor which is the highest.
     """
     highest, lures = [], []
     for one, said in zip(held, wording, strict=True):
         if one.said.speaker == "offer" and one.typology != "fraudulent_offer":
-            logits = _shown(scorer, one, said)
+            logits = _marked(scorer, one, said)
             if logits:
                 highest.append(max(logits))
                 lures.append(one.typology is not None)
@@ -147,16 +149,15 @@ def calibration(scorer: Scorer, held: Sequence[Example], wording: Sequence[Mappi
     return Line(slope=round(max(slope, LEAST_SLOPE), 3), intercept=round(intercept, 3))
 
 
-def _shown(scorer: Scorer, one: Example, said: Mapping[str, float]) -> list[float]:
-    """The uncalibrated logits of the trafficking typologies of which an indicator shows."""
-    totals: dict[Typology, float] = dict.fromkeys(TYPOLOGIES, 0.0)
-    shown: set[Typology] = set()
+def _marked(scorer: Scorer, one: Example, said: Mapping[str, float]) -> list[float]:
+    """The uncalibrated logits of the trafficking typologies that bear a mark."""
+    totals: Counter[Typology] = Counter()
+    marks: Counter[Typology] = Counter()
     for term, weights in scorer.evidence(one.said.indicators, said):
         for typology, weight in weights.items():
-            totals[typology] += weight
-            if weight > 0 and term not in ("bias", "wording"):
-                shown.add(typology)
-    return [totals[typology] for typology in _TRAFFICKING if typology in shown]
+            totals[typology] += weight  # type: ignore[assignment]
+            marks[typology] += scorer.is_mark(term, typology)
+    return [float(totals[typology]) for typology in _TRAFFICKING if marks[typology]]
 
 
 class _Matrix:
@@ -269,8 +270,14 @@ class _Problem(NamedTuple):
             return value, shown.T @ (counts * (chance - wanted)) + away / spread
 
         bounds = [
-            (1.0, 1.0) if is_fixed else (0.0, None) if weight > 0 else (None, 0.0)
-            for weight, is_fixed in zip(self.expert, fixed, strict=True)
+            (1.0, 1.0)
+            if is_fixed
+            else (None, MOST_BIAS)
+            if term == "bias"
+            else (0.0, None)
+            if weight > 0
+            else (None, 0.0)
+            for term, weight, is_fixed in zip(self.terms, self.expert, fixed, strict=True)
         ]
         return cast(Floats, minimize(loss, self.expert, jac=True, method="L-BFGS-B", bounds=bounds).x)
 

@@ -19,6 +19,10 @@ from records.enrichment import TYPOLOGIES, IndicatorHit, Risk, Speaker, Term, Ty
 
 MODEL: Final = "risk/model.yaml"
 FITTED: Final = "risk/fitted.yaml"
+MARK: Final = 0.5
+"""Log-odds from which an indicator is a mark of a typology rather than its setting."""
+CALIBRATED_FROM: Final = 2
+"""So many marks of a typology are calibrated; fewer are left as they are weighed, so that no single one flags."""
 EXPLAINED: Final = 0.05
 """From this a typology's terms are all listed (records.md)."""
 _CAPS: Final[dict[Speaker, float]] = {"seeker": 0.50, "course": 0.50, "warning": 0.20, "notice": 0.20}
@@ -137,6 +141,11 @@ class Scorer:
                 },
             )
 
+    def is_mark(self, term: str, typology: Typology) -> bool:
+        """Whether a term is an indicator in the advert's own words that weighs in a typology, and no mere context."""
+        indicator = self._indicators.get(term)
+        return indicator is not None and not indicator.context and indicator.typologies.get(typology, 0) >= MARK
+
     def _wording(self, said: Mapping[str, float], shown: Set[Typology]) -> dict[Typology, float]:
         found: dict[Typology, float] = {}
         for typology, term in self.model.wording.items():
@@ -164,9 +173,8 @@ class Scorer:
 
     def _close(self, typology: Typology, terms: list[tuple[str, float]], speaker: Speaker) -> None:
         """Adds what comes last: calibration always, and the speaker's term where the text is no offer."""
-        shows = any(weight > 0 for name, weight in terms if name not in ("bias", "wording"))
-        # The line was fitted where something is to be weighed: what shows nothing stays at its bias.
-        line = self.fitted.calibration.get(typology, _STRAIGHT) if shows else _STRAIGHT
+        marks = sum(self.is_mark(name, typology) for name, _ in terms)
+        line = self.fitted.calibration.get(typology, _STRAIGHT) if marks >= CALIBRATED_FROM else _STRAIGHT
         raw = _total(terms)
         terms.append(("calibration", (line.slope - 1) * raw + line.intercept))
         if speaker != "offer":
