@@ -76,8 +76,8 @@ def fit(
     adverts that the rules were written on are better than what unseen ones will get. Returns how many adverts and lures
     it learned from and what moved most. Holds all examples in memory.
     """
-    examples = [*_examples(files, on_progress), *_examples(held, on_progress)]
-    apart = sum(1 for file in held for _ in labelled_lines(file))
+    seen, apart = list(_examples(files, on_progress)), list(_examples(held, on_progress))
+    examples = [*seen, *apart]
     if not any(one.typology for one in examples) or all(one.typology for one in examples):
         raise SettingsError("fit needs lures (label 1) and others (label 0)", "name files that hold both")
     matrix = _Matrix([pieces(one.folded) for one in examples])
@@ -88,15 +88,14 @@ def fit(
         shifts=fit_weights(Scorer(folder, Fitted()), examples, unseen),
     )
     if apart:
-        start = len(examples) - apart
-        line = calibration(Scorer(folder, fitted), examples[start:], unseen[start:])
+        line = calibration(Scorer(folder, fitted), apart, unseen[len(seen) :])
         fitted = fitted.model_copy(update={"calibration": dict.fromkeys(_TRAFFICKING, line)})
     text = yaml.safe_dump(fitted.model_dump(mode="json"), sort_keys=True, allow_unicode=True)
     (folder / FITTED).write_text(_HEADING + text, encoding="utf-8")
     shifts = [(typology, term, shift) for typology, moved in fitted.shifts.items() for term, shift in moved.items()]
     return {
         "n": len(examples),
-        "held": apart,
+        "held": len(apart),
         "typologies": dict(Counter(one.typology or "none" for one in examples)),
         "calibration": line.model_dump() if apart else None,
         "moved_most": sorted(shifts, key=lambda moved: -abs(moved[2]))[:20],
