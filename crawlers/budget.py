@@ -5,6 +5,8 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.stats import DownloaderStats
+from scrapy.http import Response
 
 from crawlers.refusals import OverLimit
 from records.budget import Spent
@@ -13,10 +15,21 @@ from records.source import Limits
 REQUESTS_STAT = "downloader/request_count"
 BYTES_STAT = "downloader/response_bytes"
 """Scrapy's own counts, of every request that is sent (robots.txt, redirects and repetitions too) and of the bytes on
-the wire, headers too. What a browser loads beside the pages themselves is in the bytes, and not in the requests."""
+the wire, headers too. All that a browser loads is in the bytes; of the requests only those for the pages themselves."""
 
 FOR_PAGES = 0.5
 """Share of a day's budgets that pictures leave to pages: our choice. Without it a few hundred could end a crawl."""
+
+
+class WireStats(DownloaderStats):
+    """Scrapy's counts, but of rendered pages: what the browser's proxy has carried is counted already."""
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Counts an answer as it came."""
+        if request.meta.get("playwright"):
+            return response
+        counted: Request | Response = super().process_response(request, response)
+        return counted
 
 
 class BudgetMiddleware:

@@ -30,7 +30,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.politeness.BackOffMiddleware": 550,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+    "crawlers.budget.WireStats": 850,
 }
 ACCEPT = "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.9,*/*;q=0.8"
 HTTP_HANDLER = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
@@ -93,7 +93,7 @@ def crawl(
 
 def _settings(spec: SourceSpec, user_agent: str, chromium: Path | None) -> dict[str, Any]:
     limits, private_allowed = spec.source.limits, spec.source.allow_private_addresses
-    rendering = browser_settings(chromium, user_agent, limits.concurrency, private_allowed) if chromium else {}
+    rendering = browser_settings(chromium, user_agent, limits.concurrency) if chromium else {}
     handler = RENDERING_HANDLER if chromium else HTTP_HANDLER
     return {
         **rendering,

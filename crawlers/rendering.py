@@ -1,6 +1,8 @@
 """The browser as Scrapy's downloader: restarted regularly, since its memory grows with the pages it has shown."""
 
 import asyncio
+from functools import partial
+from urllib.parse import urlsplit
 
 from playwright.async_api import Error, Page
 from playwright.async_api import Request as Loaded
@@ -10,6 +12,9 @@ from scrapy.http import Response
 from scrapy_playwright.handler import BrowserContextWrapper, ScrapyPlaywrightDownloadHandler
 
 from crawlers.budget import BYTES_STAT
+from crawlers.guards import refused_hosts
+from crawlers.proxy import Proxy
+from crawlers.refusals import PrivateAddress
 
 MAX_HEIGHT = 10_000
 """Pixels of a page, from its top, that are in its picture."""
@@ -30,6 +35,12 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         self._idle.set()
         self._under_way = 0
         self._rendered = 0
+        at_once = crawler.settings.getint("PLAYWRIGHT_MAX_PAGES_PER_CONTEXT")
+        private = crawler.settings.getbool("RECRUITWATCH_PRIVATE_ADDRESSES")
+        self._proxy = Proxy(private, at_once, partial(self.stats.inc_value, BYTES_STAT))
+        self._listening = False
+        launch = self.config.launch_options
+        launch["args"] = [*launch["args"], *self._proxy.arguments]
 
     async def download_request(self, request: Request) -> Response:
         """Renders a page; where a restart is due, after those under way have ended."""
@@ -43,29 +54,36 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
             self._rendered += 1
             self._under_way += 1
             self._idle.clear()
+        self._proxy.allow_page()
         try:
             rendered: Response = await super().download_request(request)
-            return rendered
+        except Error:
+            _raise_refusal(request)
+            raise
         finally:
             self._under_way -= 1
             if not self._under_way:
                 self._idle.set()
+        if urlsplit(rendered.url).scheme not in ("http", "https"):
+            # A page that leads on to where nothing can be loaded becomes the browser's own page of errors.
+            _raise_refusal(request)
+            raise Error(f"the page led the browser to {rendered.url}")
+        return rendered
 
     async def _create_page(self, request: Request, spider: object) -> Page:
         page: Page = await super()._create_page(request, spider)
-        page.on("requestfinished", self._count)
+        page.on("requestfailed", partial(_note_refusal, request, page))
         return page
 
-    async def _count(self, loaded: Loaded) -> None:
-        """Counts the bytes of what a page loads beside itself: Scrapy counts the page."""
-        try:
-            if loaded.is_navigation_request() and loaded.frame.parent_frame is None:
-                return
-            sizes = await loaded.sizes()
-        except Error:
-            # The page was closed before.
-            return
-        self.stats.inc_value(BYTES_STAT, max(sizes["responseHeadersSize"], 0) + max(sizes["responseBodySize"], 0))
+    async def _maybe_launch_browser(self) -> None:
+        if not self._listening:
+            self._listening = True
+            await self._proxy.start()
+        await super()._maybe_launch_browser()
+
+    async def _close(self) -> None:
+        await super()._close()
+        await self._proxy.close()
 
     async def _restart(self) -> None:
         self._rendered = 0
@@ -85,6 +103,18 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         # a crash, would name itself as a person's browser.
         told = context_kwargs or self.config.startup_context_kwargs.get(name)
         return await super()._create_browser_context(name, told, spider)
+
+
+def _note_refusal(request: Request, page: Page, failed: Loaded) -> None:
+    """Remembers where a page itself, not what it loads, led to an address that is refused."""
+    host = urlsplit(failed.url).hostname
+    if host in refused_hosts and failed.is_navigation_request() and failed.frame == page.main_frame:
+        request.meta["led_to"] = host
+
+
+def _raise_refusal(request: Request) -> None:
+    if host := request.meta.get("led_to"):
+        raise PrivateAddress(f"{host} is not on the public internet")
 
 
 async def picture(page: Page) -> bytes | None:

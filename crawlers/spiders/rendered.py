@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from playwright.async_api import Error, Page
 from scrapy import Request
@@ -12,7 +11,6 @@ from scrapy.http import Response
 from scrapy_playwright.page import PageMethod
 
 from crawlers.bare import FALLBACK
-from crawlers.browser import is_public_host
 from crawlers.fetched import Fetched
 from crawlers.guards import MAX_BYTES
 from crawlers.options import RenderedOptions
@@ -83,10 +81,7 @@ class RenderedSpider(ListSpider):
         if not self.usable(response):
             return False
         steps = response.meta.get("playwright_page_methods") or []
-        if not self.source.allow_private_addresses and not is_public_host(urlsplit(response.url).hostname or ""):
-            # A browser follows redirects by itself: where it ended is looked at before anything is kept.
-            self.session.refused(response.url, "the browser was led to an address that is not public")
-        elif len(response.body) > MAX_BYTES:
+        if len(response.body) > MAX_BYTES:
             self.session.failed(response.url, "the rendered page is too large")
         elif response.status < ERROR and steps and steps[0].result is False:
             self.session.failed(response.url, f"`{self.own.wait_for}` did not appear")

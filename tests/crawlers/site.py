@@ -55,10 +55,10 @@ class Answer:
 class Site:
     """The running platform; `pages` is what it has, `asked` what it was asked for.
 
-    What is posted is kept in `posted`, and the page at `<path>#<n>` answers the n-th.
+    What is posted is kept in `posted`, and the page at `<path>#<n>` answers the n-th. `host` is an address of loopback.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
         self.pages: dict[str, Answer] = {"/robots.txt": Answer(status=404)}
         self.asked: Counter[str] = Counter()
         self.agents: set[str] = set()
@@ -66,9 +66,9 @@ class Site:
         self.conditions: dict[str, str | None] = {}
         """The If-None-Match of the last question at each path."""
         self.posted: list[bytes] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer((host, 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.url = f"http://{host}:{self._server.server_address[1]}"
 
     def html(self, path: str, body: str, status: int = 200, **headers: str) -> None:
         """Puts a page at a path."""
@@ -129,8 +129,10 @@ class Runner:
         self.lake = Lake(str(folder / "lake"))
         self._count = 0
 
-    def crawl(self, start: str | list[str], spider: str = "jsonld", **source: Any) -> Crawled:
-        """One crawl; keys of `source` are those of a source file."""
+    def crawl(
+        self, start: str | list[str], spider: str = "jsonld", public: Sequence[str] = (), **source: Any
+    ) -> Crawled:
+        """One crawl; keys of `source` are those of a source file, `public` addresses that pass for public ones."""
         self._count += 1
         crawl_id = f"crawl-{self._count}"
         limits = {"rate_per_second": 500, "concurrency": 4} | source.pop("limits", {})
@@ -143,7 +145,7 @@ class Runner:
             | source,
         }
         output = self.folder / crawl_id
-        process = _FORKS.Process(target=crawl_once, args=(self.lake.url, crawl_id, told, output))
+        process = _FORKS.Process(target=crawl_once, args=(self.lake.url, crawl_id, told, output, public))
         process.start()
         process.join(timeout=200)
         errors = output.with_suffix(".err").read_text()

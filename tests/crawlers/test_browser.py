@@ -8,111 +8,164 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Error, Page, Route, async_playwright
-from scrapy import Request
-from scrapy.http import HtmlResponse
+from playwright.async_api import Error, async_playwright
 
-from crawlers import browser
+from crawlers import browser, guards
+from crawlers.proxy import PAGE_BYTES, Proxy
 from crawlers.rendering import MAX_HEIGHT
-from crawlers.session import Session
-from crawlers.spiders.rendered import RenderedSpider
-from records.lake import Lake
-from records.record import digest, now
-from records.source import SourceSpec
-from tests.crawlers.site import Answer, Runner, Site
+from records.record import digest
+from tests.crawlers.site import MAX_STREAM, Answer, Runner, Site
 
 CHROMIUM = browser.find_chromium()
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to render with")
-NAME = "public.example"
 POSTING = "<html><body><h1>Model {}</h1><p class=about>Work</p></body>"
 OPTIONS = {"wait_for": "body", "detail": r"/v/\d$", "fields": {"title": "h1", "text": ".about"}}
-MET = "<html><body><script src='{0}/x.js'></script><iframe src='{1}/frame'></iframe><script>fetch('{1}/f')</script>seen"
+HERE = "127.0.0.2"
+"""Stands for the public internet: the other addresses of loopback stay private."""
+REACHING = """<html><body><h1>Model</h1><p class=about>Work</p><img src='{0}/img'><iframe src='{0}/frame'></iframe>
+<img src=/away?img><iframe src=/away?frame></iframe><iframe src=/meta></iframe><link rel=prefetch href='{0}/prefetch'>
+<link rel=stylesheet href='{0}/css'><script src='{0}/js'></script><object data='{0}/object'></object>
+<script>
+const away = "{0}", later = "{1}";
+fetch(away + "/fetch", {{mode: "no-cors"}}).catch(() => 0);
+fetch("/away?fetch", {{mode: "no-cors"}}).catch(() => 0);
+fetch(later + "/named", {{mode: "no-cors"}}).catch(() => 0);
+navigator.sendBeacon(away + "/beacon", "x");
+new EventSource(away + "/events");
+new WebSocket(away.replace("http", "ws") + "/socket");
+new Worker(URL.createObjectURL(new Blob([`fetch("${{away}}/worker", {{mode: "no-cors"}}).catch(() => 0)`])));
+try {{ new WebTransport(away.replace("http", "https") + "/transport").ready.catch(() => 0); }} catch (error) {{ }}
+for (const url of ["stun:127.0.0.1:{2}", "stun:localhost:{2}", "turn:127.0.0.1:{2}?transport=tcp"]) {{
+  const peer = new RTCPeerConnection({{iceServers: [{{urls: url, username: "a", credential: "b"}}]}});
+  peer.createDataChannel("x");
+  peer.createOffer().then(offer => peer.setLocalDescription(offer));
+}}
+</script></body>"""
+"""A page that asks for as much as a page can at another host, by its address and by its name, and by redirects."""
+WAYS = {"/img", "/frame", "/prefetch", "/css", "/js", "/object", "/fetch", "/named", "/events", "/socket", "/worker"}
+WAYS |= {f"/{way}" for way in ("led?img", "led?frame", "led?fetch", "meta-led")}
 
 
 @pytest.fixture
-def public_name(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Lets our own resolver, which Chromium does not ask, find a public address for `public.example`."""
-    ask = socket.getaddrinfo
-
-    def resolve(host: Any, *args: Any, **kwargs: Any) -> Any:
-        return ask("93.184.216.34" if host == NAME else host, *args, **kwargs)
-
-    monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    browser.is_public_host.cache_clear()
-    yield
-    browser.is_public_host.cache_clear()
+def public() -> Iterator[Site]:
+    """A platform at an address that passes for a public one."""
+    with Site(HERE) as running:
+        yield running
 
 
-def visit(site: Site, path: str, told: dict[str, Any], rules: bool, requests: bool) -> str:
-    """The text of a page of `public.example`, which is `site`, or why there is none; with either guard, or both."""
+@pytest.fixture
+def datagrams() -> Iterator[socket.socket]:
+    """Where UDP to loopback would arrive."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.setblocking(False)
+        yield listening
 
-    async def guarded(route: Route) -> None:
-        await (
-            route.abort() if requests and await told["PLAYWRIGHT_ABORT_REQUEST"](route.request) else route.continue_()
-        )
 
-    async def look(page: Page) -> str:
-        await page.route("**", guarded)
-        try:
-            await page.goto(f"http://{NAME}:{port}{path}", wait_until="networkidle", timeout=10_000)
-        except Error as error:
-            return error.message
-        return await page.inner_text("body")
+def lead_away(public: Site, private: Site, datagrams: socket.socket) -> None:
+    """Puts pages on the public site that lead to the private one."""
+    named = private.url.replace("127.0.0.1", "localhost")
+    public.html("/reaching", REACHING.format(private.url, named, datagrams.getsockname()[1]))
+    for way in ("img", "frame", "fetch"):
+        public.pages[f"/away?{way}"] = Answer(status=302, headers={"Location": f"{private.url}/led?{way}"})
+    public.html("/meta", f"<meta http-equiv=refresh content='0; {private.url}/meta-led'>")
+
+
+def visit(url: str, private_allowed: bool, pages: int = 1) -> tuple[str, int]:
+    """The text of a page in a browser that only the proxy guards, and how many bytes the servers sent."""
+    received: list[int] = []
 
     async def run() -> str:
-        launch = told["PLAYWRIGHT_LAUNCH_OPTIONS"]
-        mapped = browser.resolver_rules(here) if rules else f"--host-resolver-rules={here}"
-        args = [*(arg for arg in launch["args"] if "host-resolver" not in arg), mapped]
+        assert CHROMIUM is not None
+        proxy = Proxy(private_allowed, pages, received.append)
+        await proxy.start()
+        proxy.allow_page()
+        launch = browser.settings(CHROMIUM, "recruitwatch/0.1", 1)["PLAYWRIGHT_LAUNCH_OPTIONS"]
+        launch["args"] += proxy.arguments
         async with async_playwright() as playwright:
-            chromium = await playwright.chromium.launch(executable_path=launch["executable_path"], args=args)
-            return await look(await chromium.new_page())
+            chromium = await playwright.chromium.launch(**launch)
+            page = await chromium.new_page()
+            try:
+                await page.goto(url, timeout=10_000)
+                # What is answered never keeps the page from resting; WebRTC and workers begin after it.
+                await page.wait_for_timeout(2000)
+                return await page.inner_text("body")
+            except Error as error:
+                return error.message
+            finally:
+                await chromium.close()
+                await proxy.close()
 
-    port = site.url.rsplit(":", 1)[1]
-    here = f"MAP {NAME} 127.0.0.1:{port}"
-    return asyncio.run(run())
-
-
-@pytest.mark.parametrize(("rules", "requests"), [(True, False), (False, True)])
-def test_a_public_page_reaches_nothing_private(site: Site, public_name: None, rules: bool, requests: bool) -> None:
-    assert CHROMIUM is not None
-    told = browser.settings(CHROMIUM, "recruitwatch/0.1", 1, private_allowed=False)
-    site.html("/page", MET.format(site.url, site.url.replace("127.0.0.1", "localhost")))
-    assert "seen" in visit(site, "/page", told, rules, requests)
-    assert set(site.asked) <= {"/page", "/favicon.ico"}
-
-
-def test_a_redirect_to_a_private_address_is_not_followed(site: Site, public_name: None) -> None:
-    assert CHROMIUM is not None
-    told = browser.settings(CHROMIUM, "recruitwatch/0.1", 1, private_allowed=False)
-    site.html("/secret", "secret")
-    for place in (f"{site.url}/secret", f"{site.url}/secret".replace("127.0.0.1", "[::1]")):
-        site.pages["/away"] = Answer(status=302, headers={"Location": place})
-        assert "ERR_NAME_NOT_RESOLVED" in visit(site, "/away", told, rules=True, requests=True)
-    assert site.asked["/secret"] == 0
+    return asyncio.run(run()), sum(received)
 
 
-def test_private_hosts_stay_known_where_a_source_allows_them() -> None:
-    assert CHROMIUM is not None
-    told = browser.settings(CHROMIUM, "recruitwatch/0.1", 1, private_allowed=True)
-    assert not any("host-resolver" in arg for arg in told["PLAYWRIGHT_LAUNCH_OPTIONS"]["args"])
+@pytest.fixture
+def one_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets the guards believe that the public site is one."""
+    is_public = guards.is_public
+    monkeypatch.setattr(guards, "is_public", lambda address: address == HERE or is_public(address))
 
 
-def test_a_page_that_the_browser_found_at_a_private_address_is_not_kept(tmp_path: Path) -> None:
-    told = {
-        "platform": {"id": "b", "name": "B", "kind": "job_board", "url": "http://public.example"},
-        "source": {"id": "b", "spider": "rendered", "start": "http://public.example/", "options": OPTIONS},
-    }
-    lake = Lake(str(tmp_path))
-    with lake.writer("crawls", "c") as writer:
-        session = Session(SourceSpec.model_validate(told), "c", now(), writer, lambda _: None, "recruitwatch/0.1")
-        spider = RenderedSpider(session)
-        request = Request("http://public.example/v/1", meta={"redirect_urls": ["http://public.example/v/1"]})
-        body = POSTING.format(1).encode()
-        list(spider.detail(HtmlResponse("http://10.0.0.1/v/1", body=body, request=request)))
-        done = session.result(1, finished=True)
-    assert (done.verdict, done.new) == ("blocked", 0)
-    assert "not public" in done.errors[0]
-    assert lake.names("crawls", "c") == []
+def test_no_request_of_a_page_reaches_a_private_address(
+    site: Site, public: Site, datagrams: socket.socket, one_public_address: None
+) -> None:
+    lead_away(public, site, datagrams)
+    assert "Work" in visit(f"{public.url}/reaching", private_allowed=True)[0]
+    assert set(site.asked) >= WAYS, WAYS - set(site.asked)
+    assert site.posted, "the beacon"
+    site.asked.clear()
+    site.posted.clear()
+    assert "Work" in visit(f"{public.url}/reaching", private_allowed=False)[0]
+    assert (dict(site.asked), site.posted) == ({}, [])
+    with pytest.raises(BlockingIOError):
+        datagrams.recv(1)
+
+
+def test_a_name_is_resolved_once_and_connected_to_where_it_was_checked(
+    public: Site, one_public_address: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, answers = socket.getaddrinfo, [HERE]
+
+    def resolve(host: Any, *args: Any, **kwargs: Any) -> Any:
+        rebound = answers.pop() if answers else "127.0.0.1"
+        return ask(rebound if host == "rebinding.example" else host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    public.html("/page", "<html><body>seen")
+    url = f"http://rebinding.example:{public.url.rsplit(':', 1)[1]}/page"
+    assert visit(url, private_allowed=False)[0] == "seen"
+    assert "ERR_SOCKS_CONNECTION_FAILED" in visit(url, private_allowed=False)[0]
+
+
+def test_a_page_that_never_stops_loading_is_cut_off(public: Site, one_public_address: None) -> None:
+    public.html("/page", "<html><body>seen<script>fetch('/endless'); fetch('/endless')</script>")
+    public.pages["/endless"] = Answer(b"x" * 100_000, endless=True)
+    assert 2 * MAX_STREAM > PAGE_BYTES
+    text, received = visit(f"{public.url}/page", private_allowed=False)
+    assert text == "seen"
+    assert 1_000_000 < received <= PAGE_BYTES + 200_000
+
+
+@pytest.mark.parametrize("spider_led", [True, False])
+def test_a_page_that_leads_to_a_private_address_is_refused_and_never_asked_for_there(
+    site: Site, public: Site, runner: Runner, spider_led: bool
+) -> None:
+    site.html("/v/1", POSTING.format("secret"))
+    public.html("/list", "<html><body><h1>Jobs</h1><a href=/v/1>x</a><a href=/v/2>x</a>")
+    public.html("/v/2", POSTING.format(2))
+    if spider_led:
+        public.pages["/v/1"] = Answer(status=302, headers={"Location": f"{site.url}/v/1"})
+    else:
+        public.html("/v/1", f"<html><body><script>location = '{site.url}/v/1'</script>")
+    options = {**OPTIONS, "wait_for": "h1", "wait_seconds": 3}
+    told = {"spider": "rendered", "options": options, "public": [HERE]}
+    done = runner.crawl(f"{public.url}/list", **told, allow_private_addresses=False)
+    assert (done.crawl.verdict, [posting.title for posting in done.postings]) == ("partial", ["Model 2"])
+    assert "127.0.0.1 is not on the public internet" in done.crawl.errors[0], done.crawl.errors
+    assert not site.asked
+    again = runner.crawl(f"{public.url}/list", **told)
+    assert sorted(posting.title for posting in again.postings) == ["Model secret"]
+    assert site.asked["/v/1"] == 1
 
 
 def board(site: Site, count: int, after: str = "") -> None:
