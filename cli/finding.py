@@ -1,71 +1,48 @@
 """Commands that find and show: search, one posting explained, platforms ranked, what is in order."""
 
 import csv
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from cli.edge import DONE, FAILURES, Json, emit, new_app, workspace
+from cli.questions import Question, asking
 from config.errors import SettingsError
 
 app = new_app()
-Many = list[str] | None
 MAX_BATCH = 100_000
 """Lines of a batch: each is a question of its own."""
 
 
 @app.command()
+@asking
 def search(
     context: typer.Context,
-    text: Annotated[str, typer.Argument(metavar="[TEXT]", help='Words, "phrases", pre*, fuzzy~, -not, OR.')] = "",
-    platform: Annotated[Many, typer.Option(help="Of these platforms.")] = None,
-    source: Annotated[Many, typer.Option(help="From these sources.")] = None,
-    language: Annotated[Many, typer.Option(help="In these languages (ISO 639).")] = None,
-    country: Annotated[Many, typer.Option(help="On platforms or in adverts of these countries.")] = None,
-    origin: Annotated[Many, typer.Option(help="That seek people from these countries.")] = None,
-    destination: Annotated[Many, typer.Option(help="That lead to these countries.")] = None,
-    typology: Annotated[Many, typer.Option(help="Flagged for these typologies.")] = None,
-    indicator: Annotated[Many, typer.Option(help="That show these indicators.")] = None,
-    level: Annotated[Many, typer.Option(help="none, low, medium, high or critical.")] = None,
-    contact: Annotated[Many, typer.Option(help="With this phone, address or messenger name, or its hash.")] = None,
-    cluster: Annotated[Many, typer.Option(help="Of these clusters of near-duplicates.")] = None,
-    network: Annotated[Many, typer.Option(help="Of these networks.")] = None,
-    status: Annotated[Many, typer.Option(help="With this triage status.")] = None,
-    occupation: Annotated[Many, typer.Option(help="For these occupations (ISCO-08).")] = None,
-    score_min: Annotated[float | None, typer.Option(help="Score of at least, 0 to 1.")] = None,
-    score_max: Annotated[float | None, typer.Option(help="Score of at most, 0 to 1.")] = None,
-    pay_min: Annotated[float | None, typer.Option(help="US dollars a month.")] = None,
-    pay_max: Annotated[float | None, typer.Option(help="US dollars a month.")] = None,
-    since: Annotated[str | None, typer.Option(help="First seen at or after.")] = None,
-    until: Annotated[str | None, typer.Option(help="First seen before.")] = None,
-    sort: Annotated[
-        str | None,
-        typer.Option(metavar="relevance|risk|newest|oldest", help="Default: by risk, with words by relevance."),
-    ] = None,
+    question: Question,
     size: Annotated[int, typer.Option(help="Hits on a page.")] = 20,
     after: Annotated[str | None, typer.Option(help="Cursor of the page before.")] = None,
-    collapse: Annotated[bool, typer.Option(help="One hit for each cluster of near-duplicates.")] = False,
     facets: Annotated[str | None, typer.Option(metavar="a,b", help="Counts by these filters.")] = None,
     histogram: Annotated[str | None, typer.Option(metavar="day|week|month", help="Counts over time.")] = None,
     batch: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="One question per line.")] = None,
     as_json: Json = False,
 ) -> None:
     """Search the published adverts; what is found are indicators, never verdicts."""
-    given = {name: value for name, value in locals().items() if name not in ("context", "batch", "as_json")}
     from cli import present
     from search.engine import open_engine
     from search.query import ad_query
 
+    given = {**asdict(question), "size": size, "after": after, "facets": facets, "histogram": histogram}
     questions = [given] if batch is None else [{**given, **line} for line in _batch(batch)]
     with open_engine(workspace(context).settings) as engine:
-        results = [engine.search(ad_query(question)).dump() for question in questions]
+        results = [engine.search(ad_query(one)).dump() for one in questions]
     if as_json:
         emit(results[0] if batch is None else results)
     elif batch is None:
         present.results(results[0])
     else:
-        present.batch([question["text"] for question in questions], results)
+        present.batch([one["text"] for one in questions], results)
 
 
 @app.command()
