@@ -11,7 +11,7 @@ from crawlers import budget, guards, politeness
 from crawlers.browser import REMEDY, find_chromium
 from crawlers.browser import settings as browser_settings
 from crawlers.images import KnownImages
-from crawlers.session import Known, Progress, Session
+from crawlers.session import Known, OnRead, Progress, Session
 from crawlers.spiders import spider_class
 from records.budget import NOTHING, Spent
 from records.history import Former
@@ -55,6 +55,7 @@ def crawl(
     since_whole: int | None = None,
     spent: Spent = NOTHING,
     known_images: KnownImages = lambda _: (),
+    on_read: OnRead = lambda _: None,
 ) -> Crawl:
     """Crawls a source into `writer`; its manifest is the caller's to write.
 
@@ -63,11 +64,23 @@ def crawl(
     at their URL. `browser` renders, instead of the one that is found. `pages` are those read before, by URL: they are
     asked for only if they changed. `since_whole` is how many crawls in a row have stopped before the start of their
     window, null where this one must not. `spent` is what the source's crawls asked in the last 24 hours.
-    `known_images` gives the addresses of a posting's pictures that the lake has. Scrapy's reactor cannot be started
+    `known_images` gives the addresses of a posting's pictures that the lake has. `on_read` is told what was read from
+    each page, and what was left over. Scrapy's reactor cannot be started
     twice in one process, so neither can this. SettingsError where the source's options cannot be used.
     """
     session = Session(
-        spec, crawl_id, started_at, writer, known, user_agent, recheck, on_progress, pages, since_whole, known_images
+        spec,
+        crawl_id,
+        started_at,
+        writer,
+        known,
+        user_agent,
+        recheck=recheck,
+        on_progress=on_progress,
+        pages=pages,
+        since_whole=since_whole,
+        known_images=known_images,
+        on_read=on_read,
     )
     chromium = find_chromium(browser) if spec.source.spider == "rendered" else None
     if spec.source.spider == "rendered" and chromium is None:

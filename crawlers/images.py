@@ -9,6 +9,7 @@ from io import BytesIO
 from urllib.parse import urldefrag, urlsplit
 
 from crawlers.fetched import Fetched
+from crawlers.signed import unknown
 from records.lake import SetWriter
 from records.posting import Capture, Image, Posting
 
@@ -89,9 +90,8 @@ class Pictures:
         urls = [urldefrag(url).url for url in posting.published.image_urls or () if len(url) <= MAX_URL]
         asked = [url for url in dict.fromkeys(urls) if self._may_ask(url)][:MAX_PER_POSTING]
         known = self._known(posting.posting_id) if asked and not fresh else ()
-        for url in asked:
-            if url not in known:
-                self._wanted.setdefault(url, []).append(posting.posting_id)
+        for url in unknown(asked, known):
+            self._wanted.setdefault(url, []).append(posting.posting_id)
 
     def next(self) -> dict[str, list[str]]:
         """The next pictures to ask for, each with the postings that show it; none where it is time to stop."""

@@ -96,6 +96,8 @@ class Channel:
     subscribers: int | None = None
     gaps: list[int] = field(default_factory=list)
     """Message ids missing between those on the page: possibly deleted messages."""
+    renamed_to: str | None = None
+    """The name that its messages bear, where the channel was asked for by another; `warnings` tell it too."""
 
     def dump(self) -> dict[str, Any]:
         """The card as `recruitwatch parse` prints it."""

@@ -24,6 +24,7 @@ NOT_FOUND, REMOVED = 404, 410
 
 Known = Callable[[str], tuple[str, str] | None]
 Progress = Callable[[int], None]
+OnRead = Callable[[Parsed], None]
 
 
 class Session:
@@ -42,6 +43,7 @@ class Session:
         pages: Mapping[str, Former] | None = None,
         since_whole: int | None = None,
         known_images: KnownImages = lambda _: (),
+        on_read: OnRead = lambda _: None,
     ) -> None:
         self.spec, self.crawl_id, self.started_at = spec, crawl_id, started_at
         self.parse_spec = ParseSpec.of(spec)
@@ -57,11 +59,14 @@ class Session:
         """The platform shows only its latest postings: what it no longer shows may still be there."""
         self._writer, self._known, self._on_progress = writer, known, on_progress
         self._evidence = Evidence(writer, crawl_id, spec.source.id, user_agent)
+        self.on_read = on_read
+        """Is told of every page that postings are read from, with what was left over."""
         self.pictures = Pictures(crawl_id, writer, known_images) if spec.source.takes_images else None
         self._counts: Counter[str] = Counter()
         self._sighted = DiskSet()
         self._gone: dict[str, Gone] = {}
         self._errors: list[str] = []
+        self._notices: dict[str, None] = {}
         self._failures = 0
         self._refusals = 0
         self._refused_in_a_row = 0
@@ -94,6 +99,7 @@ class Session:
     def keep(self, answer: Fetched, parsed: Parsed) -> int:
         """Keeps a page and what was read from it; how many postings this crawl had not found before."""
         self._refused_in_a_row = 0
+        self.on_read(parsed)
         if parsed.closed:
             self.gone(answer, "closed", [posting.posting_id for posting in parsed.postings])
             return 0
@@ -154,6 +160,11 @@ class Session:
         if len(self._errors) < MAX_ERRORS:
             self._errors.append(f"{where}: {why}"[:500])
 
+    def noticed(self, what: str) -> None:
+        """Notes once what is no error and a person should know."""
+        if len(self._notices) < MAX_ERRORS:
+            self._notices[what[:500]] = None
+
     def refused(self, where: str, why: str) -> bool:
         """Notes that a platform, or a guard, refused; true where it is time to leave it alone."""
         self._refusals += 1
@@ -203,6 +214,7 @@ class Session:
             changed=self._counts["changed"],
             seen=self._counts["seen"],
             errors=errors,
+            notices=list(self._notices),
             seconds=round(monotonic() - self._began, 3),
             gone=[self._gone[key] for key in sorted(self._gone) if not self.was_sighted(key)],
             asked_until=self._asked_until,

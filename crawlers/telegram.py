@@ -54,6 +54,10 @@ def parse(page: Page, spec: ParseSpec) -> Parsed:
         if not message.is_service and message.ids:
             parsed.postings.append(_posting(message, numeric, spec))
     parsed.links = _earlier(classes, root, page)
+    asked, shown = channel_name(page.url), next((message.name for message in messages), "")
+    renamed_to = shown if asked and shown and asked != shown.lower() else None
+    if renamed_to:
+        parsed.warnings.append(f"the channel is now named {renamed_to}")
     parsed.channel = Channel(
         status="public",
         numeric_id=numeric,
@@ -61,10 +65,8 @@ def parse(page: Page, spec: ParseSpec) -> Parsed:
         description=_text(classes, "tgme_channel_info_description"),
         subscribers=_subscribers(classes),
         gaps=_gaps(messages, parsed),
+        renamed_to=renamed_to,
     )
-    asked, shown = _channel_name(page.url), next((message.name for message in messages), "")
-    if asked and shown and asked != shown.lower():
-        parsed.warnings.append(f"the channel is now named {shown}")
     return parsed
 
 
@@ -247,7 +249,8 @@ def _viewed_channel(data_view: str) -> str | None:
     return str(abs(value)) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _channel_name(url: str) -> str:
+def channel_name(url: str) -> str:
+    """The name in the address of a channel, of its preview, or of one of its messages; in lower case."""
     parts = urlsplit(url).path.strip("/").split("/")
     name = parts[1] if len(parts) > 1 and parts[0] == "s" else parts[0]
     return name.lower()

@@ -69,6 +69,7 @@ class _Look:
             days_back=source.limits.days_back if source else None,
             fields=fields,
             crawls=crawls,
+            notices=self._notices(crawls),
             coverage=self._coverage(crawls, fields),
             postings=postings,
             newest=newest,
@@ -81,6 +82,10 @@ class _Look:
         query = query.order_by(columns.started_at.desc(), columns.crawl_id.desc()).limit(CRAWLS)
         with self.workspace.catalogue.transaction() as connection:
             return [PastCrawl(**row._mapping) for row in connection.execute(query)]
+
+    def _notices(self, crawls: Sequence[PastCrawl]) -> Sequence[str]:
+        last = self.workspace.lake.outline("crawls", crawls[0].crawl_id).crawl if crawls else None
+        return last.notices if last else ()
 
     def _postings(self, source_id: str) -> tuple[int, str | None]:
         """How many postings are there now, and when the newest of all was published."""

@@ -3,16 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from warcio.archiveiterator import ArchiveIterator
-
-from config.errors import RecruitwatchError
 from config.settings import Settings
-from crawlers.page import Page, Parsed, ParseSpec
-from crawlers.parsers import parser_for
+from crawlers.page import Parsed
 from records.lake import Lake
 from records.posting import Capture, Crawl, Posting
 from records.record import now
@@ -49,6 +44,7 @@ def probe(settings: Settings, spec: SourceSpec) -> Probe:
     limits = spec.source.limits.model_copy(update={"pages": few})
     changes = {"limits": limits, "images": False, "screenshot": False}
     narrowed = spec.model_copy(update={"source": spec.source.model_copy(update=changes)})
+    pages: list[Parsed] = []
     with TemporaryDirectory() as folder:
         lake = Lake(str(Path(folder).resolve()))
         with lake.writer("crawls", "probe") as writer:
@@ -60,11 +56,11 @@ def probe(settings: Settings, spec: SourceSpec) -> Probe:
                 known=lambda _: None,
                 user_agent=settings.user_agent,
                 browser=settings.chromium,
+                on_read=pages.append,
             )
             writer.finish(crawl)
         captures = list(lake.records("crawls", "probe", "captures.jsonl", Capture))
         postings = list(lake.records("crawls", "probe", "postings.jsonl", Posting))
-        pages = list(_read_again(lake, captures, narrowed))
     return Probe(
         crawl=crawl,
         robots=sorted({capture.robots for capture in captures if capture.robots}),
@@ -82,18 +78,3 @@ def stated(postings: Iterable[Posting]) -> dict[str, int]:
         counts.update(name for name in ("title", "text") if getattr(posting, name))
         counts.update(name for name, value in posting.published.dump().items() if value)
     return dict(counts)
-
-
-def _read_again(lake: Lake, captures: Iterable[Capture], spec: SourceSpec) -> Iterable[Parsed]:
-    """What the parser says of each page that was kept; a crawl itself keeps only the postings."""
-    parse, own = parser_for(spec.source.spider), ParseSpec.of(spec)
-    with lake.reader() as reader:
-        for capture in captures:
-            place = capture.warc
-            member = reader.read("crawls", "probe", place.file, place.offset, place.length)
-            body = next(iter(ArchiveIterator(BytesIO(member)))).content_stream().read()
-            try:
-                yield parse(Page(capture.url, body, capture.fetched_at, capture.content_type), own)
-            except RecruitwatchError:
-                # An API's answer about one posting is not one that its parser of lists reads.
-                continue

@@ -94,6 +94,8 @@ class Subject:
     fields: Sequence[str] = ()
     crawls: Sequence[PastCrawl] = ()
     """The last crawls, the newest first."""
+    notices: Sequence[str] = ()
+    """What the last crawl noticed that is no error."""
     coverage: Sequence[Coverage] = ()
     """Of those crawls that found postings, the newest first."""
     postings: int = 0
@@ -144,6 +146,7 @@ def judge(subject: Subject, at: datetime) -> Health:
     cooling = cooldown(subject.crawls, stamp(at))
     warnings = [
         *_about_crawls(subject, at),
+        *subject.notices,
         *(_about_volume(last, usual) if last and volume is not None and volume < DROP else []),
         *_about_fields(subject, lost),
         *([f"{rate:.0%} of the last crawl's requests failed"] if rate is not None and rate > FAILED else []),

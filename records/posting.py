@@ -155,6 +155,8 @@ class Crawl(Record):
     """Pictures of postings that were kept."""
     images_left: int = 0
     """Pictures that were to be kept and are not: refused, missing, too large, no picture, or beyond a budget."""
+    notices: list[str] = []
+    """What is no error and a person should know, such as that a channel has another name now."""
     asked_until: str | None = None
     """Until when the platform asked to be left alone (Retry-After), where that is beyond the crawl's end."""
 

@@ -40,6 +40,7 @@ class ApiSpider(ListSpider):
         answer, parsed = understood
         items = items_of(answer.page, self.own)
         if self.own.detail:
+            self.session.on_read(parsed)
             yield from self._details(answer, items)
         else:
             self.session.keep(answer, parsed)

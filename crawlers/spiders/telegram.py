@@ -13,14 +13,17 @@ from crawlers.options import TelegramOptions
 from crawlers.page import Channel, Parsed
 from crawlers.session import Session
 from crawlers.spiders.source import Results, SourceSpider
+from crawlers.telegram import channel_name
+from records.posting import posting_id
 from records.record import moment, stamp
 
 UNREADABLE = {
     "private": "the channel is private",
-    "missing": "there is no such channel",
+    "missing": "there is no channel of this name: it was renamed or deleted, or never was",
     "no_preview": "the channel shows no preview on the web",
     "not_a_channel": "this is no channel",
 }
+ANOTHERS = "the name belongs to another channel now, which needs a source and a basis of its own"
 
 
 class TelegramSpider(SourceSpider):
@@ -50,6 +53,9 @@ class TelegramSpider(SourceSpider):
         if understood is None:
             return
         answer, parsed = understood
+        if parsed.channel and self._is_anothers(answer, parsed.channel):
+            self.session.refused(answer.url, ANOTHERS)
+            return
         fresh = self.session.keep(answer, parsed)
         if not self._is_readable(answer, parsed.channel):
             return
@@ -71,11 +77,24 @@ class TelegramSpider(SourceSpider):
     def _has_no_news(self, parsed: Parsed) -> bool:
         return all(map(self.session.is_unchanged, parsed.postings))
 
+    def _is_anothers(self, answer: Fetched, channel: Channel) -> bool:
+        """Whether the name led to another channel in earlier crawls, by a message that the lake has of it."""
+        name, platform = channel_name(answer.asked), self.session.spec.platform.id
+        for url, known in self.session.listed_before.items() if channel.numeric_id else ():
+            if channel_name(url) == name:
+                number = url.rsplit("/", 1)[-1]
+                own = (f"{of}/{number}" for of in (channel.numeric_id, name))
+                return known not in (posting_id(platform, native_id) for native_id in own)
+        return False
+
     def _is_readable(self, answer: Fetched, channel: Channel | None) -> bool:
         if channel is None:
             self.session.failed(answer.url, "this is no page of Telegram")
         elif channel.status != "public":
             self.session.refused(answer.url, UNREADABLE[channel.status])
+        elif channel.renamed_to:
+            asked = channel_name(answer.asked)
+            self.session.noticed(f"the channel {asked} is now named {channel.renamed_to}: mend `start`")
         return channel is not None and channel.status == "public"
 
 

@@ -60,6 +60,17 @@ def test_what_an_answer_has_and_no_posting_got_is_left_over(site, check):
     assert (code, checks["leftovers"]["message"]) == (0, "left over: perks"), checks
 
 
+def test_what_a_detail_page_has_and_no_posting_got_is_left_over_too(site, check):
+    site.json("/api", {"jobs": [{"id": 1, "name": "Cook", "perks": "Meals"}, {"id": 2, "name": "Nurse"}]})
+    for number in (1, 2):
+        site.json(f"/api/{number}", {"id": number, "text": "Work", "visa": "yes"})
+    fields = {"native_id": "id", "title": "name", "text": "text", "url": "id"}
+    options = {"items": "jobs", "detail": "/api/{id}", "fields": fields}
+    code, checks = check(fields=[], spider="api", start=f"{site.url}/api", options=options)
+    assert (code, checks["leftovers"]["message"]) == (0, "left over: perks, visa"), checks
+    assert "text 2" in checks["fields"]["message"]
+
+
 def test_fields_that_no_posting_has_and_pages_without_postings_are_to_mend(site, check):
     site.board(1)
     code, checks = check(fields=["employer", "salary"])

@@ -1,6 +1,8 @@
 """Whole crawls of a real platform on loopback, each in a process of its own."""
 
+import base64
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from crawlers.crawl import crawl
 from records.posting import Posting, posting_id
 from records.record import digest, now
 from records.source import SourceSpec
-from tests.crawlers.site import LISTING, Answer, Runner, Site
+from tests.crawlers.site import LISTING, Answer, Crawled, Runner, Site
 
 API = {
     "items": "jobs",
@@ -334,6 +336,34 @@ def test_a_channel_that_cannot_be_read_is_a_clear_result(site: Site, runner: Run
     assert done.errors == [f"{site.url}/closed: the channel shows no preview on the web"]
 
 
+def test_a_channel_that_is_not_there_any_more_is_a_clear_result(site: Site, runner: Runner) -> None:
+    site.pages["/s/ish"] = Answer(status=302, headers={"Location": "/ish"})
+    site.html("/ish", '<div class="tgme_page"><div class="tgme_page_icon"></div></div>')
+    done = runner.crawl(f"{site.url}/ish", spider="telegram").crawl
+    why = "there is no channel of this name: it was renamed or deleted, or never was"
+    assert (done.verdict, done.errors) == ("blocked", [f"{site.url}/ish: {why}"])
+
+
+def test_a_channel_that_was_renamed_is_read_and_its_new_name_noticed(site: Site, runner: Runner) -> None:
+    site.html("/s/ish", channel_page([30, 31], "2099-01-01", before=30, name="Yangi_Ish"))
+    site.html("/s/ish?before=30", channel_page([20, 21], "2001-01-01", before=20, name="Yangi_Ish"))
+    done = runner.crawl(f"{site.url}/ish", spider="telegram")
+    assert (done.crawl.verdict, done.crawl.full, done.crawl.new, done.crawl.errors) == ("done", True, 4, [])
+    assert done.crawl.notices == ["the channel ish is now named Yangi_Ish: mend `start`"]
+
+
+def test_a_name_that_another_channel_took_over_brings_none_of_its_messages(site: Site, runner: Runner) -> None:
+    def read(number: int) -> Crawled:
+        site.html("/s/ish", channel_page([30, 31], "2001-01-01", before=30, numeric=number))
+        return runner.crawl(f"{site.url}/ish", spider="telegram")
+
+    assert [read(7).crawl.verdict, read(7).crawl.verdict] == ["done", "done"]
+    taken = read(8)
+    assert (taken.crawl.verdict, taken.crawl.full, taken.postings, taken.sightings) == ("blocked", False, [], [])
+    assert "the name belongs to another channel now" in taken.crawl.errors[0]
+    assert read(7).crawl.seen == 2
+
+
 def feed(site: Site, *numbers: int) -> Answer:
     """A feed with these adverts."""
     items = "".join(
@@ -348,10 +378,11 @@ def done_id(postings: list[Posting], title: str) -> str:
     return next(posting.posting_id for posting in postings if posting.title == title)
 
 
-def channel_page(numbers: list[int], date: str, before: int) -> str:
-    """A page of a channel's preview."""
+def channel_page(numbers: list[int], date: str, before: int, name: str = "ish", numeric: int = 0) -> str:
+    """A page of a channel's preview; with `numeric` its messages bear the channel's number."""
+    view = base64.urlsafe_b64encode(json.dumps({"c": -numeric}).encode()).decode() if numeric else ""
     messages = "".join(
-        f'<div class="tgme_widget_message" data-post="ish/{number}">'
+        f'<div class="tgme_widget_message" data-post="{name}/{number}" data-view="{view}">'
         f'<div class="tgme_widget_message_text js-message_text">Ish {number}</div>'
         f'<a class="tgme_widget_message_date"><time datetime="{date}T00:00:00+00:00"></time></a></div>'
         for number in numbers

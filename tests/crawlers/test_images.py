@@ -13,6 +13,7 @@ from PIL import Image as Pillow
 
 from crawlers.images import MAX_BYTES, MAX_HOSTS, MAX_PER_POSTING, MAX_PIXELS, PATIENCE, Pictures, look
 from crawlers.session import Session
+from crawlers.signed import unknown
 from records.lake import Lake
 from records.posting import Published, make_posting
 from records.record import digest, now
@@ -98,6 +99,37 @@ def test_a_known_picture_of_an_unchanged_posting_is_not_fetched_again(board: Sit
     assert (again.crawl.changed, again.crawl.seen, again.crawl.images) == (1, 1, 3)
     third = runner.crawl(f"{board.url}/jobs", images=True)
     assert (third.crawl.seen, third.images) == (2, [])
+
+
+def test_a_picture_whose_address_is_signed_anew_each_time_is_asked_for_once(site: Site, runner: Runner) -> None:
+    def crawl(day: int, *more: str) -> int:
+        shown = [f"/one.png?size=l&X-Amz-Expires=60&X-Amz-Signature={day}", f"/two.png?token=a{day}", *more]
+        site.board(1)
+        site.job(1, images=shown)
+        for seed, path in enumerate(shown):
+            site.picture(path, drawn(seed=seed * 30))
+        done = runner.crawl(f"{site.url}/jobs", images=True).crawl
+        assert (done.verdict, done.images_left) == ("done", 0)
+        return done.images
+
+    assert [crawl(1), crawl(2), crawl(3, "/one.png?size=s&X-Amz-Signature=3"), crawl(3)] == [2, 0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("shown", "known", "new"),
+    [
+        (["https://cdn4.telesco.pe/file/b"], ["https://cdn1.telesco.pe/file/a"], 0),
+        (["https://cdn4.telesco.pe/file/b", "https://cdn4.telesco.pe/file/c"], ["https://cdn1.telesco.pe/file/a"], 1),
+        (["https://a.example/i?token=b", "https://a.example/i?token=c"], ["https://a.example/i?token=a"], 1),
+        (["https://a.example/i?id=2&sig=b"], ["https://a.example/i?id=1&sig=a"], 1),
+        (["https://a.example/i?id=1&Expires=9"], ["https://a.example/i?id=1"], 0),
+        (["https://a.example/i?page=1"], ["https://a.example/i?page=1"], 0),
+        (["https://nottelesco.pe/file/b"], ["https://nottelesco.pe/file/a"], 1),
+        (["https://a.example/?" + "&".join(f"n{n}=1" for n in range(200))], ["https://[broken"], 1),
+    ],
+)
+def test_what_is_signed_anew_is_known_by_what_stays(shown: list[str], known: list[str], new: int) -> None:
+    assert len(unknown(shown, known)) == new
 
 
 def test_what_is_no_picture_is_not_kept_and_costs_the_crawl_nothing(site: Site, runner: Runner) -> None:

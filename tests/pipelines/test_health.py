@@ -108,6 +108,16 @@ def test_a_crawl_that_was_not_done_is_named_with_its_reason():
     ]
 
 
+def test_what_the_last_crawl_noticed_is_told_and_is_no_failure(workspace):
+    source(workspace)
+    write_crawl(workspace, 1, [posting("a"), posting("b")], new=2, requests=1, notices=["old news"])
+    write_crawl(workspace, 2, [posting("a"), posting("b")], seen=2, requests=1, notices=["it is now named B"])
+    (told,) = health(workspace, "2026-11-02T01:00:00Z")
+    assert (told.last_crawl["verdict"], told.error_rate) == ("done", 0)
+    assert "it is now named B" in told.warnings
+    assert "old news" not in told.warnings
+
+
 def test_failures_are_counted_beyond_those_that_are_listed():
     errors = [*(f"page {n}: timeout" for n in range(100)), "and 20 more"]
     assert past(20, requests=1000, verdict="partial", errors=errors).failures == 120
