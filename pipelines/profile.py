@@ -1,44 +1,60 @@
-"""Profiles: how risky what each platform publishes is, made from all that is known of its postings."""
+"""Profiles and trends: what each platform publishes, and how that changes, from all that is known of its postings."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from pipelines.derived import newest_set, replacing
 from pipelines.documents import documents, rows
-from pipelines.profiles import profiles, seen
+from pipelines.profiles import Profiles
 from pipelines.project import project
+from pipelines.seen import Seen, by_cluster, iso_week, seen
+from pipelines.trends import Trends
 from pipelines.workspace import Progress, StepReport, Workspace, no_progress
-from records.document import Profile
+from records.document import AdDocument, Profile, Trend
 from records.lake import set_digest
+from records.record import Part
+
+PROFILES, TRENDS = "profiles.jsonl", "trends.jsonl"
+T = TypeVar("T", bound=Part)
 
 
 def profile(workspace: Workspace, on_progress: Progress = no_progress) -> StepReport:
-    """Makes the profiles of all platforms; reads every posting once and holds about 1 kB of each."""
+    """Makes the profiles of all platforms and the weekly series; reads every posting once.
+
+    Postings wait for the others of their cluster in a temporary file of about 1 kB each; memory holds the rows.
+    """
     from nlp.ruleset import ruleset
 
     report = StepReport("profile")
     project(workspace)
     with workspace.lock("profile"):
         lake, rules = workspace.lake, ruleset()
-        ended = first_crawls_ended(workspace)
-        counted = []
-        for document in documents(workspace, rows(workspace, rules)):
-            counted.append(seen(document, ended))
-            on_progress(1)
-        made = profiles(counted)
-        set_id = set_digest("profiles", rules, *(one.line().decode() for one in made))
+        ended, profiles, trends = first_crawls_ended(workspace), Profiles(), Trends()
+        for members in by_cluster(_counted(documents(workspace, rows(workspace, rules)), ended, on_progress)):
+            profiles.add(members)
+            trends.add(members)
+        made, series = profiles.rows(), trends.series(_last_week(workspace))
+        set_id = set_digest("profiles", rules, *(one.line().decode() for one in (*made, *series)))
         if set_id == newest_set(lake, "profiles"):
             report.skipped = len(made)
             return report.end()
         with replacing(lake, "profiles", set_id, rules) as writer:
             for one in made:
-                writer.add("profiles.jsonl", one)
+                writer.add(PROFILES, one)
                 report.done += 1
+            for trend in series:
+                writer.add(TRENDS, trend)
     return report.end()
 
 
 def read_profiles(workspace: Workspace) -> list[Profile]:
     """The profiles that were made last; none before the first time."""
-    lake = workspace.lake
-    set_id = newest_set(lake, "profiles")
-    return list(lake.records("profiles", set_id, "profiles.jsonl", Profile)) if set_id else []
+    return _read(workspace, PROFILES, Profile)
+
+
+def read_trends(workspace: Workspace) -> list[Trend]:
+    """The weekly series that were made last; none before any source was crawled a second time."""
+    return _read(workspace, TRENDS, Trend)
 
 
 def first_crawls_ended(workspace: Workspace) -> dict[str, str]:
@@ -54,3 +70,19 @@ def first_crawls_ended(workspace: Workspace) -> dict[str, str]:
         if crawl.full:
             full.add(crawl.source_id)
     return ended
+
+
+def _counted(found: Iterable[AdDocument], ended: Mapping[str, str], on_progress: Progress) -> Iterator[Seen]:
+    for document in found:
+        on_progress(1)
+        yield seen(document, ended)
+
+
+def _last_week(workspace: Workspace) -> str | None:
+    """The ISO week in which the last crawl ended; null before the first."""
+    return max((iso_week(crawl.ended_at) for crawl in workspace.catalogue.crawls()), default=None)
+
+
+def _read(workspace: Workspace, name: str, model: type[T]) -> list[T]:
+    set_id = newest_set(workspace.lake, "profiles")
+    return list(workspace.lake.records("profiles", set_id, name, model)) if set_id else []

@@ -1,30 +1,27 @@
 """Platform profiles: how much of what a platform publishes is flagged, week by week, with how sure one can be.
 
-The unit is the cluster, so that a campaign of a hundred copies weighs as one. A row counts the postings that were
-first seen in it and the distinct clusters of these; a cluster that is reposted over three weeks is in each of them
-once, and overall once.
+The unit is the cluster. A row counts the postings that were first seen in it and the distinct clusters of these; a
+cluster that is reposted over three weeks is in each of them once, and overall once.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from itertools import groupby
+from datetime import timedelta
 from math import sqrt
 from statistics import median
 from typing import TypeVar
 
-from records.document import AdDocument, Corridor, Count, Profile, RatedShare
-from records.enrichment import FLAGGED, TYPOLOGIES, Typology
+from pipelines.seen import Seen, by_cluster, is_flagged, monday_of, week_name
+from records.document import Corridor, Count, Profile, RatedShare, SharedWith
+from records.enrichment import TYPOLOGIES, Typology
 from records.record import moment
 
 Z = 1.959964
 """The normal quantile of a two-sided 95 % interval."""
 TOP = 10
-"""So many indicators and corridors a row names."""
+"""So many indicators, corridors and platforms that it shares with a row names."""
 TREND_WEEKS = 4
-MAX_COUNTRIES = 20
-"""Of the origins, and of the destinations, of one posting so many count: an advert may list the whole world."""
 DAY_SECONDS = 86_400
 
 Name = TypeVar("Name", str, tuple[str, str])
@@ -32,76 +29,74 @@ Row = tuple[str, str | None, str | None]
 """Platform, source or None for all of it, ISO week or None for all time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One posting as profiles count it."""
-
-    posting_id: str
-    platform_id: str
-    source_id: str
-    cluster_id: str
-    cluster_size: int
-    network_id: str | None
-    first_seen: str
-    removed_at: str | None
-    in_first_crawl: bool
-    """Whether its source's first crawl found it: then nothing tells when it was new."""
-    score: float
-    typologies: tuple[Typology, ...]
-    """Those at which it is flagged."""
-    indicators: tuple[str, ...]
-    corridors: tuple[tuple[str, str], ...]
-    contact_off_platform: bool
-
-
-def seen(document: AdDocument, first_crawl_ended: Mapping[str, str]) -> Seen:
-    """What profiles count of an ad document; `first_crawl_ended` tells by source when its first crawl was over."""
-    ended = first_crawl_ended.get(document.source_id)
-    return Seen(
-        posting_id=document.posting_id,
-        platform_id=document.platform_id,
-        source_id=document.source_id,
-        cluster_id=document.cluster_id,
-        cluster_size=document.cluster_size,
-        network_id=document.network_id,
-        first_seen=document.first_seen,
-        removed_at=document.removed_at,
-        in_first_crawl=ended is not None and moment(document.first_seen) <= moment(ended),
-        score=document.risk.score,
-        typologies=tuple(document.typologies_flagged),
-        indicators=tuple(document.indicator_ids),
-        corridors=tuple(_corridors(document)),
-        contact_off_platform=_off_platform(document),
-    )
-
-
 def profiles(postings: Iterable[Seen]) -> list[Profile]:
-    """All rows, by platform, source and week, overall rows first. Memory: the postings, about 1 kB each.
+    """All rows, by platform, source and week, overall rows first."""
+    made = Profiles()
+    for members in by_cluster(postings):
+        made.add(members)
+    return made.rows()
 
-    `near_duplicate_rate` is the share of postings whose cluster holds another posting, on any platform;
-    `median_lifetime_days` goes over the postings that were removed, from first seen to removal. Typologies,
-    indicators, corridors and contacts count clusters of which a posting shows them. A week's `trend` is its flagged
-    rate less that of the four weeks before it; an overall row has its latest week's; null where these had no advert.
-    """
-    tallies: dict[Row, _Tally] = {}
-    before: dict[Row, Counter[str]] = {}
-    by_cluster = sorted(postings, key=lambda posting: (posting.cluster_id, posting.posting_id))
-    for _, group in groupby(by_cluster, key=lambda posting: posting.cluster_id):
+
+class Profiles:
+    """Counts clusters into the rows of profiles. Memory grows with the rows and the networks, not the postings."""
+
+    def __init__(self) -> None:
+        self._tallies: dict[Row, _Tally] = {}
+        self._before: dict[Row, Counter[str]] = {}
+        self._platforms_of: dict[str, set[str]] = {}
+        """By network the platforms that it reaches."""
+        self._texts_on: Counter[tuple[str, str]] = Counter()
+        """How many clusters stand on both of two platforms."""
+
+    def add(self, members: Iterable[Seen]) -> None:
+        """Takes in a cluster by all its postings."""
         rows: dict[Row, list[Seen]] = {}
-        for posting in group:
+        for posting in members:
             for row in _rows(posting):
                 rows.setdefault(row, []).append(posting)
-        for row, members in rows.items():
-            tallies.setdefault(row, _Tally()).add(members)
-        _count_before(rows, before)
-    trends = {row: _trend(tally, before.get(row)) for row, tally in tallies.items() if row[2]}
-    latest: dict[Row, float | None] = {}
-    for (platform, source, week), trend in sorted(trends.items(), key=lambda item: item[0][2] or ""):
-        latest[platform, source, None] = trend
-        latest[platform, source, week] = trend
-    ranks = _ranks(tallies)
-    order = sorted(tallies, key=lambda row: tuple(part or "" for part in row))
-    return [_profile(row, tallies[row], ranks.get(row), latest.get(row)) for row in order]
+            if posting.network_id:
+                self._platforms_of.setdefault(posting.network_id, set()).add(posting.platform_id)
+        for row, own in rows.items():
+            self._tallies.setdefault(row, _Tally()).add(own)
+        _count_before(rows, self._before)
+        self._texts_on.update(_pairs({platform for platform, _, _ in rows}))
+
+    def rows(self) -> list[Profile]:
+        """The profiles of all that was taken in.
+
+        `near_duplicate_rate` is the share of postings whose cluster holds another posting, on any platform;
+        `median_lifetime_days` goes over the postings that were removed, from first seen to removal. Typologies,
+        indicators, corridors and contacts count clusters of which a posting shows them. A week's `trend` is its
+        flagged rate less that of the four weeks before it; an overall row has its latest week's; null where these
+        had no advert.
+        """
+        tallies = self._tallies
+        trends = {row: _trend(tally, self._before.get(row)) for row, tally in tallies.items() if row[2]}
+        latest: dict[Row, float | None] = {}
+        for (platform, source, week), trend in sorted(trends.items(), key=lambda item: item[0][2] or ""):
+            latest[platform, source, None] = trend
+            latest[platform, source, week] = trend
+        ranks, shared = _ranks(tallies), self._shared()
+        order = sorted(tallies, key=lambda row: tuple(part or "" for part in row))
+        return [
+            _profile(row, tallies[row], ranks.get(row), latest.get(row), shared.get(row[0], []) if row in ranks else [])
+            for row in order
+        ]
+
+    def _shared(self) -> dict[str, list[SharedWith]]:
+        """By platform those that it shares networks or texts with, the most first."""
+        networks: Counter[tuple[str, str]] = Counter()
+        for platforms in self._platforms_of.values():
+            networks.update(_pairs(platforms))
+        found: dict[str, list[SharedWith]] = {}
+        for one, other in {*networks, *self._texts_on}:
+            pair = one, other
+            shared = SharedWith(platform_id=other, networks=networks[pair], clusters=self._texts_on[pair])
+            found.setdefault(one, []).append(shared)
+        for listed in found.values():
+            listed.sort(key=lambda shared: (-shared.networks, -shared.clusters, shared.platform_id))
+            del listed[TOP:]
+        return found
 
 
 def wilson(hits: int, of: int) -> RatedShare:
@@ -116,11 +111,6 @@ def wilson(hits: int, of: int) -> RatedShare:
     low = 0.0 if hits == 0 else (middle - reach) / scale
     high = 1.0 if hits == of else (middle + reach) / scale
     return RatedShare(value=share, low=low, high=high)
-
-
-def iso_week(at: str) -> str:
-    """The ISO week of a time, as `2026-W47`."""
-    return _week_name(moment(at).date())
 
 
 @dataclass(slots=True)
@@ -142,7 +132,7 @@ class _Tally:
         """Takes in a cluster by those of its postings that are in the row."""
         self.postings += len(members)
         self.clusters += 1
-        self.flagged += _is_flagged(members)
+        self.flagged += is_flagged(members)
         self.off_platform += any(one.contact_off_platform for one in members)
         self.repeated += sum(one.cluster_size > 1 for one in members)
         self.typologies.update({name for one in members for name in one.typologies})
@@ -153,11 +143,16 @@ class _Tally:
 
 
 def _rows(posting: Seen) -> Iterator[Row]:
-    week = None if posting.in_first_crawl else iso_week(posting.first_seen)
+    week = posting.week
     for source in (None, posting.source_id):
         yield posting.platform_id, source, None
         if week:
             yield posting.platform_id, source, week
+
+
+def _pairs(platforms: set[str]) -> Iterator[tuple[str, str]]:
+    """Every platform with every other, both ways."""
+    return ((one, other) for one in platforms for other in platforms if one != other)
 
 
 def _count_before(rows: Mapping[Row, list[Seen]], before: dict[Row, Counter[str]]) -> None:
@@ -168,9 +163,9 @@ def _count_before(rows: Mapping[Row, list[Seen]], before: dict[Row, Counter[str]
         if week:
             for later in _weeks_after(week):
                 row = platform, source, later
-                flagged[row] = flagged.get(row, False) or _is_flagged(members)
-    for row, is_flagged in flagged.items():
-        before.setdefault(row, Counter()).update(clusters=1, flagged=int(is_flagged))
+                flagged[row] = flagged.get(row, False) or is_flagged(members)
+    for row, any_flagged in flagged.items():
+        before.setdefault(row, Counter()).update(clusters=1, flagged=int(any_flagged))
 
 
 def _trend(tally: _Tally, before: Counter[str] | None) -> float | None:
@@ -186,7 +181,7 @@ def _ranks(tallies: Mapping[Row, _Tally]) -> dict[Row, int]:
     return {row: rank for rank, row in enumerate(order, 1)}
 
 
-def _profile(row: Row, tally: _Tally, rank: int | None, trend: float | None) -> Profile:
+def _profile(row: Row, tally: _Tally, rank: int | None, trend: float | None, shared: list[SharedWith]) -> Profile:
     platform, source, week = row
     return Profile(
         platform_id=platform,
@@ -205,6 +200,7 @@ def _profile(row: Row, tally: _Tally, rank: int | None, trend: float | None) -> 
         median_lifetime_days=median(tally.lifetimes) if tally.lifetimes else None,
         risk_rank=rank,
         trend=trend,
+        shared_with=shared,
     )
 
 
@@ -212,33 +208,10 @@ def _top(counts: Counter[Name]) -> list[tuple[Name, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:TOP]
 
 
-def _is_flagged(members: Iterable[Seen]) -> bool:
-    return any(one.score >= FLAGGED for one in members)
-
-
-def _corridors(document: AdDocument) -> Iterator[tuple[str, str]]:
-    for origin in sorted(set(document.origins))[:MAX_COUNTRIES]:
-        for destination in sorted(set(document.destinations))[:MAX_COUNTRIES]:
-            if origin != destination:
-                yield origin, destination
-
-
-def _off_platform(document: AdDocument) -> bool:
-    """Whether talk is led elsewhere; on a Telegram channel a Telegram name is the platform's own."""
-    own = "telegram:" if document.url.startswith(("https://t.me/", "http://t.me/")) else None
-    return any(own is None or not contact.startswith(own) for contact in document.contacts)
-
-
 def _days(start: str, end: str | None) -> float:
     return max((moment(end or start) - moment(start)).total_seconds() / DAY_SECONDS, 0.0)
 
 
 def _weeks_after(week: str) -> Iterator[str]:
-    monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
     for number in range(1, TREND_WEEKS + 1):
-        yield _week_name(monday + timedelta(weeks=number))
-
-
-def _week_name(day: date) -> str:
-    year, week, _ = day.isocalendar()
-    return f"{year:04d}-W{week:02d}"
+        yield week_name(monday_of(week) + timedelta(weeks=number))

@@ -111,6 +111,15 @@ class Corridor(Part):
     count: int
 
 
+class SharedWith(Part):
+    """What joins two platforms, without a word on who: networks of shared contacts, and near-identical texts."""
+
+    platform_id: str
+    """The other one."""
+    networks: int
+    clusters: int
+
+
 class Profile(Record):
     """A platform, or a source of it, over a week or overall; counted in clusters by `first_seen`."""
 
@@ -132,3 +141,39 @@ class Profile(Record):
     median_lifetime_days: float | None = None
     risk_rank: int | None = None
     trend: float | None = None
+    shared_with: list[SharedWith] = []
+    """Of a whole platform, overall: the other platforms that networks or near-identical adverts join it with."""
+
+
+TrendBy = Literal["typology", "corridor", "occupation", "language", "platform"]
+
+
+class TrendWeek(Part):
+    """One week of a series, in clusters of postings that were first seen in it."""
+
+    week: str
+    """ISO week as `2026-W47`."""
+    flagged: int
+    """Those of the series' value that are flagged; of a typology, those that are flagged for it."""
+    clusters: int
+    """Those of the series' value, flagged or not; of a typology, all that there are."""
+    finished: bool = True
+    """Whether collecting went on beyond it: the counts of the last week are of a part of it."""
+
+
+class TrendChange(Part):
+    """A week from which on the flagged share of a series is another."""
+
+    week: str
+    before: float
+    """The share from the change before, or the beginning, up to this week."""
+    after: float
+
+
+class Trend(Record):
+    """The weeks of one typology, corridor (`UZ>MM`), occupation (ISCO-08), language or platform, none left out."""
+
+    by: TrendBy
+    value: str
+    weeks: list[TrendWeek]
+    changes: list[TrendChange] = []

@@ -5,11 +5,12 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from pipelines.indicators import Citation, indicator_texts
+from pipelines.naming import country
 from records.document import AdDocument, Correction
 from records.enrichment import Entity, Evidence, IndicatorHit, Term
 from records.posting import Capture
 from web.asking import link as link_to
-from web.labels import EVENTS, country, entity, indicator, term, value_label, weightiest, words, written_in
+from web.labels import EVENTS, entity, indicator, term, value_label, weightiest, words, written_in
 from web.marks import Piece, Span, cut
 
 MAX_TEXT: Final = 50_000

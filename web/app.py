@@ -73,7 +73,7 @@ def create_app(workspace: Workspace) -> FastAPI:
 
 
 def _add_json(app: FastAPI) -> None:
-    """The JSON twins: the documents of the command line (`search`, `show`, `platforms`), and the state of health."""
+    """The JSON twins: the documents of `search`, `show`, `platforms` and `trends`, and the state of health."""
 
     @app.get("/.json")
     def search(query: Query, reading: Installation) -> Response:
@@ -90,6 +90,10 @@ def _add_json(app: FastAPI) -> None:
     @app.get("/platforms/{platform_id}.json")
     def platform(platform_id: str, reading: Installation) -> Response:
         return _json([profile.dump() for profile in _profiles_of(reading, platform_id)])
+
+    @app.get("/trends.json")
+    def trends(reading: Installation, by: str = "typology", since: str | None = None) -> Response:
+        return _json(reading.trends(by, since))
 
     @app.get("/health")
     def health(reading: Installation) -> Response:
@@ -114,6 +118,10 @@ def _add_pages(app: FastAPI) -> None:
     @page("/platforms/{platform_id}")
     def platform(platform_id: str, reading: Installation) -> str:
         return pages.platform(platform_id, _profiles_of(reading, platform_id))
+
+    @page("/trends")
+    def trends(reading: Installation, by: str = "typology", since: str | None = None) -> str:
+        return pages.weekly(reading.trends(by, since))
 
 
 def _profiles_of(reading: Reading, platform_id: str) -> list[Any]:

@@ -1,11 +1,10 @@
 """What names and codes are called on a page: countries, languages, filters, typologies, and what happened."""
 
-from functools import cache
 from typing import Final
 
-from babel import Locale
-
+from pipelines import naming
 from pipelines.indicators import indicator_texts
+from pipelines.naming import country, occupation
 from records.document import AdDocument
 from records.enrichment import Language
 
@@ -23,7 +22,7 @@ FILTERS: Final = {
     "cluster": "near-identical to",
     "network": "shares a contact with",
     "status": "review",
-    "occupation": "occupation (ISCO-08)",
+    "occupation": "occupation",
     "score_min": "score from",
     "score_max": "score up to",
     "since": "first seen from",
@@ -62,6 +61,8 @@ def value_label(filter_name: str, value: str) -> str:
             return language(value)
         case "indicator":
             return indicator(value)
+        case "occupation":
+            return f"{known} ({value})" if (known := occupation(value)) else value
         case "typology":
             return words(value)
         case "since" | "until":
@@ -76,19 +77,14 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def country(code: str) -> str:
-    """A country's English name, or the code where it has none."""
-    return str(_english().territories.get(code, code))
-
-
 def language(code: str) -> str:
     """A language's English name, or the code where it has none."""
-    return "not told" if code == "und" else str(_english().languages.get(code, code))
+    return "not told" if code == "und" else naming.language(code)
 
 
 def written_in(stated: Language) -> str:
     """A language with its script where it has two."""
-    script = _english().scripts.get(stated.script or "")
+    script = naming.script(stated.script or "")
     return f"{language(stated.code)} ({script})" if script else language(stated.code)
 
 
@@ -124,8 +120,3 @@ def score(value: float) -> str:
 def minute(time: str) -> str:
     """A time without its seconds, UTC."""
     return time[:16].replace("T", " ") + ("" if len(time) <= len("2026-11-01") else " UTC")
-
-
-@cache
-def _english() -> Locale:
-    return Locale("en")

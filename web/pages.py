@@ -4,13 +4,14 @@ from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from records.document import Profile
 from records.enrichment import LEVELS
 from search.query import AdQuery
-from web import asking, charts, labels
+from web import asking, charts, labels, trends
 from web.advert import QUOTE, advert_page, kind_of, read_as
 from web.marks import short, visible
 from web.platforms import platform_page, platforms_page
@@ -59,6 +60,13 @@ def platform(platform_id: str, profiles: list[Profile]) -> str:
     )
 
 
+def weekly(document: dict[str, Any]) -> str:
+    """The weekly series of one kind, from the document of `trends --json`."""
+    page = trends.trends_page(document)
+    twin = f"/trends.json?{urlencode({'by': page.by, 'since': page.since})}"
+    return _render("trends.html", page=page, twin=twin)
+
+
 def error(status: int, message: str, remedy: str) -> str:
     """The page that says what went wrong and what to do."""
     return _render(
@@ -91,6 +99,8 @@ def _environment() -> Environment:
         score=labels.score,
     )
     made.globals.update(
-        levels=[name for name, _ in LEVELS], chart_width=charts.WIDTH, chart_height=charts.HEIGHT, scale=charts.SCALE
-    )
+        levels=[name for name, _ in LEVELS], chart_width=charts.WIDTH, chart_height=charts.HEIGHT, scale=charts.SCALE,
+        trend_width=trends.WIDTH, trend_shares=trends.SHARES, trend_counts=trends.COUNTS,
+        trend_height=trends.SHARES + trends.GAP + trends.COUNTS,
+    )  # fmt: skip
     return made

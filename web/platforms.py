@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pipelines.naming import country
 from records.document import Profile
 from web.asking import link
 from web.charts import Range, ranges
-from web.labels import country, indicator, words
+from web.labels import indicator, words
 
 TOP: Final = 4
 """Typologies, red flags and ways that a platform has in the ranking; its own page has all of its profile's."""

@@ -4,7 +4,8 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from pipelines.explain import explain
-from pipelines.profile import read_profiles
+from pipelines.profile import read_profiles, read_trends
+from pipelines.trends import told
 from pipelines.workspace import Workspace
 from records.document import Profile
 from search.engine import Engine, Result, open_engine
@@ -46,6 +47,10 @@ class Reading:
     def profiles(self) -> list[Profile]:
         """The profiles of all platforms, as they were made last."""
         return read_profiles(self._workspace)
+
+    def trends(self, by: str, since: str | None) -> dict[str, Any]:
+        """The weekly series of one kind, as they were made last; QueryError where there is no such kind or day."""
+        return told(read_trends(self._workspace), by, since)
 
     def adverts(self) -> int:
         """How many adverts the index holds; EngineUnavailable where it cannot be read."""

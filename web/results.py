@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from pipelines.naming import country
 from records.document import AdDocument
 from records.enrichment import LEVELS
 from search.engine import Engine, Hit, Result
 from search.query import AdQuery, Facet, ad_query
 from web.asking import address, changed, filtered, link, toggled
 from web.charts import Column, Columns, columns
-from web.labels import FILTERS, country, indicator, value_label, weightiest, written_in
+from web.labels import FILTERS, indicator, value_label, weightiest, written_in
 from web.marks import Piece, Span, cut, plain_spans
 
 TITLE: Final = 140

@@ -10,6 +10,7 @@ from cli.present.progress import progress
 from cli.present.runs import batch, checks, crawls, parsed, step, steps, verification
 from cli.present.sharing import sharing
 from cli.present.sources import bundle, sources, suggestions
+from cli.present.trends import trends
 
 __all__ = [
     "batch",
@@ -31,5 +32,6 @@ __all__ = [
     "step",
     "steps",
     "suggestions",
+    "trends",
     "verification",
 ]

@@ -13,7 +13,8 @@ from cli.present import shared
 from cli.present.plain import plain
 from cli.spans import Marked, agreement
 from pipelines.indicators import Citation, IndicatorText
-from pipelines.profiles import Seen, profiles
+from pipelines.profiles import profiles
+from pipelines.seen import Seen
 from records.document import AdDocument
 from records.enrichment import TYPOLOGIES, Entity, Evidence, IndicatorHit, Language, Risk, Term
 from records.posting import Published, make_posting

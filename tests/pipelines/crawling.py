@@ -23,10 +23,15 @@ def posting(native_id: str, text: str = "", **published: str) -> Posting:
 
 
 def write_crawl(
-    workspace: Workspace, day: int, postings: Sequence[Posting], gone: Mapping[str, str] | None = None, **crawl: object
+    workspace: Workspace,
+    day: int | str,
+    postings: Sequence[Posting],
+    gone: Mapping[str, str] | None = None,
+    at: str | None = None,
+    **crawl: object,
 ) -> Crawl:
-    """A crawl of the board on a day of November 2026 that saw these postings and was told that those are gone."""
-    crawl_id, at = f"crawl-{day:02d}", f"2026-11-{day:02d}T00:00:00Z"
+    """A crawl of the board on a day of November 2026, or at `at`, that saw these postings and was told what is gone."""
+    crawl_id, at = f"crawl-{day:0>2}", at or f"2026-11-{day:0>2}T00:00:00Z"
     with workspace.lake.writer("crawls", crawl_id) as writer:
         writer.note({"source_id": "board-all", "platform": PLATFORM, "started_at": at})
         for one in postings:

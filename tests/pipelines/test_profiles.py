@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from scipy.stats import binomtest
 
-from pipelines.profiles import Seen, iso_week, profiles, seen, wilson
+from pipelines.profiles import profiles, wilson
+from pipelines.seen import Seen, iso_week, seen
 from records.document import AdDocument, Profile
 from records.enrichment import TYPOLOGIES, Language, Risk
 from records.posting import Published
