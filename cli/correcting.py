@@ -1,6 +1,5 @@
 """The command by which a person corrects what the machine read in an advert."""
 
-from getpass import getuser
 from typing import Annotated, Any
 
 import typer
@@ -48,7 +47,7 @@ def correct(
             "start": start,
             "value": value,
             "data": _object(data),
-            "by": getuser(),
+            "by": work.settings.user,
         }
         said = [take_down(work, posting_id, kind.upper(), words, **options)]
     if as_json:

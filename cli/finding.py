@@ -35,8 +35,12 @@ def search(
 
     given = {**asdict(question), "size": size, "after": after, "facets": facets, "histogram": histogram}
     questions = [given] if batch is None else [{**given, **line} for line in _batch(batch)]
-    with open_engine(workspace(context).settings) as engine:
-        results = [engine.search(ad_query(one)).dump() for one in questions]
+    work, queries = workspace(context), [ad_query(one) for one in questions]
+    with open_engine(work.settings) as engine:
+        results = [engine.search(query).dump() for query in queries]
+    shown, found = sum(len(result["hits"]) for result in results), sum(result["total"] for result in results)
+    asked = queries[0].stated() if batch is None else {"batch": str(batch), "questions": len(queries)}
+    work.audit("search", f"{shown} of {found} adverts", asked)
     if as_json:
         emit(results[0] if batch is None else results)
     elif batch is None:
@@ -67,10 +71,8 @@ def network(
     """Show what shares a contact: the texts that name it, where, and the network that they form."""
     from cli import present
     from pipelines.sharing import shared
-    from search.engine import open_engine
 
-    with open_engine(workspace(context).settings) as engine:
-        document = shared(engine, contact)
+    document = shared(workspace(context), contact)
     if as_json:
         emit(document)
     else:

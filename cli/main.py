@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
-from cli import bench, collecting, correcting, demo, evidence, finding, serve, steps, telling, understanding
+from cli import audit, bench, collecting, correcting, demo, evidence, finding, serve, steps, telling, understanding
 from cli.edge import edge, new_app
 
 app = new_app()
 for group in (demo, collecting, steps, understanding, finding, telling, correcting, serve):
     app.add_typer(group.app)
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(audit.app, name="audit")
 app.add_typer(bench.app, name="bench")
 
 

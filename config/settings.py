@@ -1,6 +1,7 @@
 """What an installation is told from outside: defaults, then `recruitwatch.toml`, then `RECRUITWATCH_*`."""
 
 import os
+import pwd
 from functools import cached_property
 from pathlib import Path
 
@@ -51,6 +52,10 @@ class Settings(BaseSettings):
     )
     contact_key_id: str = Field(default="k1", pattern=r"^[a-z0-9]{1,12}$", description="name of that key")
 
+    users: dict[str, str] = Field(
+        default={}, description="who a user of the operating system is here, by name, where the names differ"
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -87,6 +92,16 @@ class Settings(BaseSettings):
         folder = Path(stated) if stated else Path("~/.config").expanduser()
         made = next(parent for parent in (folder, *folder.parents) if parent.exists())
         return folder / "recruitwatch" if os.access(made, os.W_OK) else self.home.resolve().parent / "keys"
+
+    @cached_property
+    def user(self) -> str:
+        """Who acts: the operating system's user of this process, whatever the environment says, by `users`."""
+        try:
+            name = pwd.getpwuid(os.getuid()).pw_name
+        except KeyError:
+            # a container may run under a number that nobody gave a name
+            name = f"uid {os.getuid()}"
+        return self.users.get(name, name)
 
     @cached_property
     def user_agent(self) -> str:

@@ -11,7 +11,9 @@ import typer
 from pydantic import BaseModel
 
 REFERENCE = Path(__file__).parent / "reference"
-RECORD_MODULES = ("records.posting", "records.enrichment", "records.document", "records.manifest", "records.source")
+RECORD_MODULES = (
+    "records.posting", "records.enrichment", "records.document", "records.manifest", "records.source", "records.audit",
+)  # fmt: skip
 HELP_WIDTH = 100
 
 

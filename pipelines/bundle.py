@@ -73,6 +73,7 @@ def export(workspace: Workspace, posting_id: str, output: Path, as_of: str | Non
         with made.open("rb") as written:
             sha256 = hashlib.file_digest(written, "sha256").hexdigest()
         size = made.stat().st_size
+        workspace.audit("evidence export", posting_id, {"as_of": as_of, "sha256": sha256})
         made.replace(output)
     except OSError as error:
         raise SettingsError(f"{output}: {error.strerror}", "check the path and the space on its disk") from None

@@ -22,13 +22,14 @@ def explain(workspace: Workspace, posting_id: str) -> dict[str, Any]:
     `campaign` is null where the posting has no near-duplicates (`pipelines.templates`).
     `images` is empty, and `pictures_withheld` true, where the posting has pictures and they are not to be shown. Reads
     the sightings and captures of every crawl in which something happened to the posting, and of those before in which
-    an answer was captured that such a crawl found unchanged.
+    an answer was captured that such a crawl found unchanged. The audit log has who asked.
     """
     with open_engine(workspace.settings) as engine:
         found = engine.get(posting_id)
         cluster = campaign(engine, found) if found and found.cluster_size > 1 else None
     if found is None:
         raise UnknownPosting(f"no posting {posting_id} in the index", "see `recruitwatch search`, or publish first")
+    workspace.audit("show", posting_id)
     history = [
         {"event": row.event, "at": row.at, "crawl_id": row.crawl_id, "revision": row.revision}
         for row in workspace.catalogue.events(posting_id)

@@ -11,9 +11,10 @@ from config.errors import RecruitwatchError
 from nlp.contacts import find_contacts
 from nlp.folding import fold
 from nlp.phones import REGIONS
+from pipelines.workspace import Workspace
 from records.document import AdDocument
 from records.enrichment import FLAGGED
-from search.engine import Engine
+from search.engine import Engine, open_engine
 from search.query import AdQuery, Filters
 
 MOST = 200
@@ -24,14 +25,20 @@ class UnknownContact(RecruitwatchError):
     """No advert in the index names it."""
 
 
-def shared(engine: Engine, written: str) -> dict[str, Any]:
+def shared(workspace: Workspace, written: str) -> dict[str, Any]:
     """The document of `network --json`: `contact`, `postings`, `platforms`, `texts`, `joins`, `networks`.
 
     `written` may be a contact in any of its forms, a value of the index such as `telegram:name`, or its hash.
     `texts` are near-duplicate clusters, each shown by its newest posting that names the contact, `MOST` at most.
     `joins` is false where the contact stands in several texts and they form no network: then too many unrelated
-    parties share it (a hotline, a bot), or it is the platform's own.
+    parties share it (a hotline, a bot), or it is the platform's own. The audit log has who asked, found or not.
     """
+    workspace.audit("network", written)
+    with open_engine(workspace.settings) as engine:
+        return _shared(engine, written)
+
+
+def _shared(engine: Engine, written: str) -> dict[str, Any]:
     for value in dict.fromkeys(_values(written)):
         question = AdQuery(
             filters=Filters(contact=(value,)),

@@ -1,7 +1,7 @@
 """What every step works on: settings, lake, catalogue and the locks between steps, and what a step reports."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from config.errors import RecruitwatchError
 from config.settings import Settings
+from records.audit import Action, AuditEntry, add_entry
 from records.catalogue import Catalogue
 from records.lake import Lake
 
@@ -37,6 +38,10 @@ class Workspace:
     def catalogue(self) -> Catalogue:
         """The catalogue."""
         return Catalogue(self.settings.catalogue_url)
+
+    def audit(self, action: Action, subject: str, query: Mapping[str, Any] | None = None) -> AuditEntry:
+        """Writes into the audit log that the present user does this; to be called before anything is handed out."""
+        return add_entry(self.catalogue, self.settings.user, action, subject, query)
 
     @contextmanager
     def lock(self, name: str, wait_seconds: float = 0) -> Iterator[None]:

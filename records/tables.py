@@ -170,5 +170,19 @@ corrections = Table(
 )
 """What analysts said of spans (records.document.Correction), in the order in which they said it."""
 
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("user", String(128), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("object", String, nullable=False),
+    Column("query", JSON(none_as_null=True)),
+    Column("previous", String(64), nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+"""Who looked at contacts and what was exported (records.audit); rows are only ever added."""
+
 PROJECTIONS = (sets, crawls, postings, revisions, events, enrichments, mentions, pages, images, published)
 """What can be deleted and made again from the lake."""

@@ -132,6 +132,10 @@ class AdQuery(BaseModel):
     """Counts by `first_seen`; weeks begin on Monday; empty ones are left out."""
     highlight: bool = True
 
+    def stated(self) -> dict[str, Any]:
+        """What is asked beyond the defaults, as JSON types."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
 
 def ad_query(options: Mapping[str, Any]) -> AdQuery:
     """The question that flat options ask, as a command line or URL gives them; QueryError names the first wrong one."""

@@ -26,3 +26,12 @@ def data() -> Path:
 def workspace(tmp_path: Path) -> Workspace:
     """An empty home."""
     return Workspace(Settings(home=tmp_path / "home", sources=tmp_path / "sources"))
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A home with the replica's adverts, to be read only; made once."""
+    # only here: most tests need neither Scrapy nor spaCy
+    from tests.filled import fill
+
+    return fill(tmp_path_factory.mktemp("filled"))

@@ -30,13 +30,14 @@ class Reading:
         self._opening = Lock()
 
     def search(self, query: AdQuery) -> Result:
-        """The answer to a question; QueryError or EngineUnavailable."""
-        return self._open().search(query)
+        """The answer to a question; QueryError or EngineUnavailable. The audit log has who asked."""
+        result = self._open().search(query)
+        self._workspace.audit("search", f"{len(result.hits)} of {result.total} adverts", query.stated())
+        return result
 
     def answer(self, query: AdQuery) -> Answer:
         """The answer with what a page shows beside it: a small question more for each group of copies."""
-        engine = self._open()
-        result = engine.search(query)
+        engine, result = self._open(), self.search(query)
         copies = count_copies(engine, result.hits) if query.collapse else {}
         return Answer(result, copies, engine.count())
 

@@ -7,12 +7,14 @@ from cli.present.adverts import corrections, posting, results
 from cli.present.maps import platforms
 from cli.present.measures import bench, demo, evaluation, fitted
 from cli.present.progress import progress
-from cli.present.runs import batch, checks, crawls, parsed, step, steps, verification
+from cli.present.runs import audit_chain, audit_entries, batch, checks, crawls, parsed, step, steps, verification
 from cli.present.sharing import sharing
 from cli.present.sources import bundle, sources, suggestions
 from cli.present.trends import trends
 
 __all__ = [
+    "audit_chain",
+    "audit_entries",
     "batch",
     "bench",
     "bundle",

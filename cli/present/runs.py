@@ -79,6 +79,33 @@ def verification(document: Document) -> None:
     show(made, Text(f"{broken} of {document['checked']:,} files are not as they were written", style="bold red"), head)
 
 
+def audit_chain(document: Document) -> None:
+    """Whether the audit log is as it was written, and its first entry that is not."""
+    if document["ok"]:
+        head = text(f"head of the chain: {document.get('head') or 'none yet'}", limit=200)
+        show(Text(f"{document['entries']:,} entries are as they were written", style="green"), head)
+        return
+    broken = document.get("broken")
+    named = f"the first broken entry is number {broken:,}" if broken else "the chain is another one or was cut"
+    show(Text(f"{named}: {document['reason']}", style="bold red"))
+
+
+def audit_entries(found: Sequence[Document]) -> None:
+    """Who looked at what, one line for each entry."""
+    made = table("number", "when", "who", "did", "with", "asked", right=("number",))
+    for one in found:
+        asked = ", ".join(f"{name}: {value}" for name, value in one.get("query", {}).items())
+        made.add_row(
+            f"{one['number']:,}",
+            minute(one["at"]),
+            text(one["user"]),
+            text(one["action"]),
+            text(one["object"]),
+            text(asked or "–", limit=400),
+        )
+    show(made)
+
+
 def parsed(document: Document) -> None:
     """The postings of a page, where it leads to, and what was left over."""
     made = table("posting", "title", "employer", "posted", "text")

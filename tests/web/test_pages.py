@@ -9,6 +9,7 @@ from nlp.folding import fold
 from pipelines.explain import explain
 from pipelines.profile import read_profiles
 from pipelines.workspace import Workspace
+from records.audit import entries
 from records.document import AdDocument
 from replica.hostile import adverts
 from search.engine import open_engine
@@ -316,3 +317,15 @@ def test_a_link_leads_out_only_where_a_browser_would_fetch_a_page(client):
         html = client.get(f"/adverts/{name}").text
         for tag in re.findall(r'<a [^>]*href="http[^>]*>', html):
             assert 'rel="noreferrer noopener nofollow external"' in tag
+
+
+def test_every_page_that_shows_adverts_is_in_the_audit_log(client, filled):
+    before = sum(1 for _ in entries(filled.catalogue))
+    posting = _ids(client, text="visa")[0]
+    client.get("/?text=visa&collapse=false")
+    client.get(f"/adverts/{posting}")
+    client.get(f"/adverts/{posting}.json")
+    client.get("/platforms")
+    found = [(entry.action, entry.object) for entry, _ in entries(filled.catalogue)][before:]
+    searches = [subject for action, subject in found if action == "search"]
+    assert found == [("search", searches[0]), ("search", searches[1]), ("show", posting), ("show", posting)]
