@@ -5,7 +5,7 @@ from typing import Any, Final
 from records.document import AdDocument
 from search.engine import DEEPEST, FACET_VALUES, Cursor
 from search.fields import KEYWORDS, row
-from search.plan import All, Between, Either, Near, No, Nothing, OneOf, Phrases, Plan, Planned, Prefixes, Terms
+from search.plan import All, Also, Between, Either, Near, No, Nothing, OneOf, Phrases, Plan, Planned, Prefixes, Terms
 from search.query import AdQuery
 
 SETTINGS: Final[dict[str, Any]] = {
@@ -40,6 +40,8 @@ _SORTS: Final[dict[str, list[dict[str, str]]]] = {
     "newest": [{"first_seen": "desc"}, {"posting_id": "asc"}],
     "oldest": [{"first_seen": "asc"}, {"posting_id": "asc"}],
 }
+_STEADY: Final = 1 / 2.2
+"""What tantivy scores as 1: Lucene leaves out of BM25 the factor k1 + 1, which tantivy has."""
 _SHARD_VALUES: Final = 10_000
 """Values that each shard counts for a facet: on one shard the answer is exact, on several it is up to so many."""
 
@@ -87,10 +89,14 @@ def make_query(node: Plan) -> dict[str, Any]:
         case Phrases(variants=variants):
             return _best([{"match_phrase": {"words": {"query": " ".join(variant)}}} for variant in variants])
         case Prefixes(starts=starts):
-            return _best([{"prefix": {"words": {"value": start}}} for start in starts])
+            return _best([{"prefix": {"words": {"value": start, "boost": _STEADY}}} for start in starts])
         case Near(words=words, distance=distance):
-            near = {"fuzziness": distance, "rewrite": "constant_score"}
+            near = {"fuzziness": distance, "rewrite": "constant_score", "boost": _STEADY}
             return _best([{"fuzzy": {"words": {"value": word, **near}}} for word in words])
+        case Also(asked=asked, others=others):
+            found = [query for one in others for query in _queries(one)]
+            named = {"constant_score": {"filter": {"bool": {"should": found}}, "boost": _STEADY}}
+            return _best([make_query(asked), named])
         case OneOf(field=field, values=values):
             return _unscored({"terms": {field: list(values)}})
         case Between(field=field, low=low, high=high):
@@ -98,12 +104,22 @@ def make_query(node: Plan) -> dict[str, Any]:
             return _unscored({"range": {field: bounds}})
         case Either(nodes=nodes):
             return {"bool": {"should": [make_query(part) for part in nodes], "minimum_should_match": 1}}
-        case All(nodes=nodes):
-            return _all(nodes)
-        case No():
-            return _all((node,))
+        case All() | No():
+            return _all(node.nodes if isinstance(node, All) else (node,))
         case Nothing():
             return {"match_none": {}}
+
+
+def _queries(node: Terms | Prefixes | Phrases) -> list[dict[str, Any]]:
+    """Queries any of which may hold; many terms are one of them, since a server counts queries."""
+    match node:
+        case Terms(words=words, stems=stems):
+            fields = {"words": words, "stems": stems}
+            return [{"terms": {name: list(terms)}} for name, terms in fields.items() if terms]
+        case Prefixes(starts=starts):
+            return [{"prefix": {"words": {"value": start}}} for start in starts]
+        case Phrases(variants=variants):
+            return [{"match_phrase": {"words": {"query": " ".join(variant)}}} for variant in variants]
 
 
 def _best(queries: list[dict[str, Any]]) -> dict[str, Any]:

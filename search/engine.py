@@ -14,7 +14,7 @@ from config.settings import Settings
 from records.document import AdDocument, Count
 from search.highlight import Spans
 from search.query import AdQuery, QueryError, Sort
-from search.syntax import Understood
+from search.tree import Understood
 
 DEEPEST: Final = 10_000
 """Hits that can be paged through by relevance or collapsed; by date and risk there is no end."""

@@ -19,7 +19,10 @@ class Highlighter:
     def __init__(self, planned: Planned) -> None:
         found = leaves(planned.text)
         self._words = [test for leaf in found if (test := _test(leaf))]
-        self._phrases = [variant for leaf in found if isinstance(leaf, Phrases) for variant in leaf.variants]
+        self._phrases: dict[str, set[tuple[str, ...]]] = {}
+        for variant in (variant for leaf in found if isinstance(leaf, Phrases) for variant in leaf.variants):
+            self._phrases.setdefault(variant[0], set()).add(variant)
+        self._wanted: dict[tuple[str, str], bool] = {}
         self._judged: dict[tuple[str, str], bool] = {}
 
     def spans(self, document: AdDocument) -> dict[str, Spans]:
@@ -39,8 +42,7 @@ class Highlighter:
             yield from (folded.span(start, end) for start, end in places)
         if self._phrases and (mixed or self._may_hold_phrase(text, language)):
             words = [word for start, piece in located(folded) for word in _words(start, piece, language)]
-            for variant in self._phrases:
-                yield from (folded.span(start, end) for start, end in _phrase_places(variant, words))
+            yield from (folded.span(start, end) for start, end in self._phrase_places(words))
 
     def _in_words(self, text: str, language: str) -> Iterator[tuple[int, int]]:
         """Each distinct word is judged, and only those wanted are looked for."""
@@ -59,22 +61,35 @@ class Highlighter:
                 yield start, start + len(piece)
 
     def _is_wanted(self, word: str, language: str) -> bool:
-        wanted = self._judged.get((word, language))
+        wanted = self._wanted.get((word, language))
         if wanted is None:
-            term, stem = terms_of(word, language)
-            wanted = self._judged[word, language] = any(test(term, stem) for test in self._words)
+            wanted = self._wanted[word, language] = self._judge(*terms_of(word, language))
         return wanted
+
+    def _judge(self, term: str, stem: str) -> bool:
+        judged = self._judged.get((term, stem))
+        if judged is None:
+            judged = self._judged[term, stem] = any(test(term, stem) for test in self._words)
+        return judged
 
     def _may_hold_phrase(self, text: str, language: str) -> bool:
         terms = {terms_of(word, language)[0] for word in set(text.split())}
-        return any(terms.issuperset(variant) for variant in self._phrases)
+        begun = (variant for first in self._phrases.keys() & terms for variant in self._phrases[first])
+        return any(terms.issuperset(variant) for variant in begun)
+
+    def _phrase_places(self, words: list[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
+        for i, (term, start, _) in enumerate(words):
+            for variant in self._phrases.get(term, ()):
+                last = i + len(variant) - 1
+                if last < len(words) and all(words[i + k][0] == part for k, part in enumerate(variant)):
+                    yield start, words[last][2]
 
     def _within_run(self, run: str) -> Iterator[tuple[int, int]]:
         for i, char in enumerate(run):
-            if any(test("", f"1:{char}") for test in self._words):
+            if self._judge("", f"1:{char}"):
                 yield i, i + 1
         for i, pair in enumerate(pairs(run)):
-            if any(test(pair, "") for test in self._words):
+            if self._judge(pair, ""):
                 yield i, i + len(pair)
 
 
@@ -100,13 +115,6 @@ def _words(start: int, piece: str, language: str) -> list[tuple[str, int, int]]:
     if is_run(piece):
         return [(pair, start + i, start + i + len(pair)) for i, pair in enumerate(pairs(piece))]
     return [(terms_of(piece, language)[0], start, start + len(piece))]
-
-
-def _phrase_places(variant: tuple[str, ...], words: list[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
-    size = len(variant)
-    for i in range(len(words) - size + 1):
-        if all(words[i + k][0] == term for k, term in enumerate(variant)):
-            yield words[i][1], words[i + size - 1][2]
 
 
 def within(one: str, other: str, distance: int) -> bool:

@@ -1,12 +1,16 @@
 """Brings a question to terms and bounds that any engine can look up, so that every engine is asked the same."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 from search.analysis import forms, is_run, pairs, spellings
 from search.fields import microseconds
+from search.names import Meaning
 from search.query import VALUE_FILTERS, AdQuery, Filters, Sort
-from search.syntax import AnyOf, Fuzzy, Node, Not, Parsed, Phrase, Prefix, Stated, Understood, Words, parse
+from search.syntax import parse
+from search.tree import AnyOf, Cut, Fuzzy, Named, Node, Not, Parsed, Phrase, Prefix, Stated, Understood, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,14 @@ class Near:
 
     words: tuple[str, ...]
     distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """What was asked, or another name of it: any of these terms, beginnings and sequences, which all score 1."""
+
+    asked: "Plan"
+    others: tuple[Terms | Prefixes | Phrases, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +94,7 @@ class Nothing:
     """Finds nothing: a text was given, and no word of it could be understood."""
 
 
-Plan = Terms | Phrases | Prefixes | Near | OneOf | Between | All | Either | No | Nothing
+Plan = Terms | Phrases | Prefixes | Near | Also | OneOf | Between | All | Either | No | Nothing
 _SCORED: Final = (Terms, Phrases)
 
 
@@ -113,7 +125,26 @@ def leaves(node: Plan) -> list[Plan]:
     """What a hit can be found by: the leaves that are not negated."""
     if isinstance(node, All | Either):
         return [leaf for part in node.nodes for leaf in leaves(part)]
+    if isinstance(node, Also):
+        return [leaf for part in (node.asked, *node.others) for leaf in leaves(part)]
     return [] if isinstance(node, No | Nothing) else [node]
+
+
+class Steady(NamedTuple):
+    """The score that hits have which answer a text without any word of their own relevance, and what they answer."""
+
+    score: float
+    nodes: tuple[Plan, ...]
+
+
+def steady(text: Plan) -> Steady | None:
+    """What a text's hits mostly score where all its parts can score the same for many; None where one cannot."""
+    parts = text.nodes if isinstance(text, All) else (text,)
+    if any(isinstance(part, Terms | Phrases | Either | All | Nothing) for part in parts):
+        return None
+    score = sum(isinstance(part, Also | Prefixes | Near) for part in parts)
+    nodes = (Either(part.others) if isinstance(part, Also) else part for part in parts)
+    return Steady(float(score), tuple(nodes))
 
 
 def _text(parsed: Parsed) -> Plan:
@@ -136,6 +167,26 @@ def _node(node: Node) -> Plan:
             return _word(piece) if is_run(piece) or distance == 0 else Near(_distinct(piece), distance)
         case Words(pieces=found):
             return _single([_word(piece) for piece in found])
+        case Named(pieces=found, meanings=meanings):
+            return Also(_single([_word(piece) for piece in found]), _others(meanings))
+        case Cut(parts=parts):
+            return All(tuple(map(_node, parts)))
+
+
+def _others(meanings: tuple[Meaning, ...]) -> tuple[Terms | Prefixes | Phrases, ...]:
+    found = [meaning.terms for meaning in meanings]
+    words, stems, starts = map(
+        _together, zip(*((terms.words, terms.stems, terms.starts) for terms in found), strict=True)
+    )
+    sequences = tuple(dict.fromkeys(one for terms in found for one in terms.sequences))
+    others: list[Terms | Prefixes | Phrases] = [Terms(words, stems)] if words or stems else []
+    others += [Prefixes(starts)] if starts else []
+    others += [Phrases(sequences)] if sequences else []
+    return tuple(others)
+
+
+def _together(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(lists)))
 
 
 def _distinct(piece: str) -> tuple[str, ...]:

@@ -4,13 +4,28 @@
 """
 
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from search.analysis import pieces
+from search.naming import named
 from search.query import VALUE_FILTERS, Filters
+from search.tree import (
+    AnyOf,
+    Clause,
+    Fuzzy,
+    Ignored,
+    Leaf,
+    Node,
+    Not,
+    Parsed,
+    Phrase,
+    Prefix,
+    Stated,
+    Understood,
+    Words,
+)
 
 MAX_TEXT: Final = 2_000
 """Code points of a query that are read."""
@@ -27,93 +42,6 @@ _FUZZY: Final = re.compile(r"(.+?)~([0-9]?)")
 _HYPHENED: Final = re.compile(r"[\w\u02bb\u02bc'\u2019]+(?:[-\u2010\u2011][\w\u02bb\u02bc'\u2019]+)+")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words that must each be there, in any of their forms; more than one where a hyphen joined them."""
-
-    pieces: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words that must follow one another, as they are written."""
-
-    pieces: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Prefix:
-    """The beginning of a word."""
-
-    piece: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fuzzy:
-    """A word, or one that is so many edits away (insertion, deletion, change, swap of neighbours)."""
-
-    piece: str
-    distance: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A filter that was written into the text."""
-
-    filters: Filters
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """What must not be there."""
-
-    node: "Leaf"
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """Alternatives, joined by OR."""
-
-    nodes: tuple["Leaf | Not", ...]
-
-
-Leaf = Words | Phrase | Prefix | Fuzzy | Stated
-Node = Leaf | Not | AnyOf
-
-
-class Ignored(BaseModel):
-    """A part of a query's text that was left out, and why."""
-
-    model_config = ConfigDict(frozen=True)
-
-    text: str
-    reason: str
-
-
-class Understood(BaseModel):
-    """How a query's text was read."""
-
-    model_config = ConfigDict(frozen=True)
-
-    text: str
-    clauses: list[dict[str, Any]] = []
-    """Each {`kind`: word | phrase | prefix | fuzzy | field | or, `value`, `not`}; with `field` or `clauses`."""
-    ignored: list[Ignored] = []
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """The tree of a text: all of `nodes` must hold."""
-
-    nodes: tuple[Node, ...]
-    understood: Understood
-
-    @property
-    def empty(self) -> bool:
-        """Whether a text was given and nothing of it could be understood: such a query finds nothing."""
-        return not self.nodes and bool(self.understood.text.strip())
-
-
 def parse(text: str) -> Parsed:
     """The tree of `text`; time grows with its length, which is bounded."""
     return _Parser(text).parse()
@@ -126,7 +54,7 @@ class _Parser:
         self._given = text
         self._text = text[:MAX_TEXT]
         self._at = 0
-        self._groups: list[list[tuple[Leaf | Not, dict[str, Any]]]] = []
+        self._groups: list[list[Clause]] = []
         self._ignored: list[Ignored] = []
         self._or = self._not = False
 
@@ -140,8 +68,9 @@ class _Parser:
                 self._ignore(sign, "nothing follows it")
         if not self._groups and not self._ignored and self._text.strip():
             self._ignore(self._text.strip(), "there is no word in it")
-        nodes = tuple(_joined([node for node, _ in group]) for group in self._groups)
-        clauses = [_told([clause for _, clause in group]) for group in self._groups]
+        groups = named(self._groups)
+        nodes = tuple(_joined([node for node, _ in group]) for group in groups)
+        clauses = [_told([clause for _, clause in group]) for group in groups]
         return Parsed(nodes, Understood(text=self._given[:MAX_TEXT], clauses=clauses, ignored=self._ignored))
 
     def _skip_space(self) -> bool:
@@ -239,7 +168,7 @@ class _Parser:
             self._ignore(self._text[start : self._at], f"only the first {MAX_CLAUSES} clauses are read")
             return
         leaf, clause = read
-        entry: tuple[Leaf | Not, dict[str, Any]] = (Not(leaf) if negative else leaf, {**clause, "not": negative})
+        entry: Clause = (Not(leaf) if negative else leaf, {**clause, "not": negative})
         if joins:
             self._groups[-1].append(entry)
         else:

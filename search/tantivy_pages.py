@@ -1,6 +1,6 @@
 """Pages of the embedded engine's hits: by a field at any depth, by relevance, and one of each cluster."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
 from typing import Final, NamedTuple
 
@@ -8,9 +8,9 @@ from tantivy import DocAddress, Occur, Order, Query, Searcher
 
 from records.document import AdDocument
 from search.engine import DEEPEST, Cursor
-from search.plan import Planned
+from search.plan import All, Planned, Steady, steady
 from search.query import AdQuery, QueryError
-from search.tantivy_query import between, id_key
+from search.tantivy_query import between, id_key, make_query
 
 _CHUNK: Final = 500
 _SORT_FIELDS: Final = {"risk": "score", "newest": "first_seen", "oldest": "first_seen"}
@@ -68,7 +68,7 @@ def _placed(searcher: Searcher, asked: Query, query: AdQuery, planned: Planned, 
 
 def _ordered(searcher: Searcher, asked: Query, planned: Planned, most: int | None) -> Iterator[Place]:
     if planned.order == "relevance":
-        yield from _by_score(searcher, asked, planned.scored, most)
+        yield from _by_score(searcher, asked, planned, most)
         return
     last: tuple[float, int] | None = None
     while chunk := _by_key(searcher, asked, planned.order, last, _CHUNK):
@@ -76,17 +76,38 @@ def _ordered(searcher: Searcher, asked: Query, planned: Planned, most: int | Non
         last = (chunk[-1].key, chunk[-1].id_key)
 
 
-def _by_score(searcher: Searcher, asked: Query, scored: bool, most: int | None) -> Iterator[Place]:
-    """Hits by score, then id. Beyond 20,000 with one score, which of them come is open."""
-    if not scored:
+def _by_score(searcher: Searcher, asked: Query, planned: Planned, most: int | None) -> Iterator[Place]:
+    """Hits by score, then id. Beyond 20,000 with one score, which of them come is open, but for the usual score of
+    other names and prefixes, at which any number is in order.
+    """
+    if not planned.scored:
         yield from _by_ids(searcher, asked, None, most or searcher.num_docs)
         return
     found = searcher.search(asked, (most or DEEPEST) + _CHUNK, count=False).hits
     if most and len(found) > most and found[most - 1][0] == found[-1][0]:
+        usual = steady(planned.text)
+        if usual and found[-1][0] == usual.score:
+            yield from _then_by_ids(searcher, asked, [hit for hit in found if hit[0] > usual.score], usual, most)
+            return
         found = searcher.search(asked, 2 * DEEPEST, count=False).hits
+    yield from _in_order(searcher, found)
+
+
+def _then_by_ids(
+    searcher: Searcher, asked: Query, above: list[tuple[float, DocAddress]], usual: Steady, most: int
+) -> Iterator[Place]:
+    """Hits that score more than what all of the rest score, then that rest, which is looked up by id."""
+    first = list(_in_order(searcher, above))
+    yield from first
+    shown = {place.id_key for place in first}
+    tied = _by_ids(searcher, _and(asked, make_query(All(usual.nodes))), None, most + len(first))
+    yield from (place for place in tied if place.id_key not in shown)
+
+
+def _in_order(searcher: Searcher, found: Sequence[tuple[float, DocAddress]]) -> list[Place]:
     keys = searcher.fast_field_values("id_key", [address for _, address in found])
     places = (Place(score, int(key or 0), address) for (score, address), key in zip(found, keys, strict=True))
-    yield from sorted(places, key=lambda place: (-place.key, place.id_key))
+    return sorted(places, key=lambda place: (-place.key, place.id_key))
 
 
 def _by_key(searcher: Searcher, asked: Query, order: str, after: tuple[float, int] | None, limit: int) -> list[Place]:

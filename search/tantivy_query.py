@@ -1,6 +1,8 @@
 """The embedded engine's schema, an advert as a document of it, and a plan as one of its queries."""
 
 import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from tantivy import Document, FieldType, Occur, Query, Schema, SchemaBuilder
@@ -8,9 +10,11 @@ from tantivy import Document, FieldType, Occur, Query, Schema, SchemaBuilder
 from records.document import AdDocument
 from records.record import digest
 from search.fields import DAY_US, KEYWORDS, row
-from search.plan import All, Between, Either, Near, No, Nothing, OneOf, Phrases, Plan, Prefixes, Terms
+from search.plan import All, Also, Between, Either, Near, No, Nothing, OneOf, Phrases, Plan, Prefixes, Terms
 
 _HEX: Final = re.compile(r"[0-9a-f]{32}")
+_PATTERN_BYTES: Final = 500
+"""tantivy refuses an expression of more than 1,000 states, about two to a byte."""
 _FLOATS: Final = frozenset({"score", "pay_low", "pay_high"})
 
 
@@ -78,16 +82,16 @@ def make_query(node: Plan) -> Query:
         case Near(words=words, distance=distance):
             near = [Query.fuzzy_term_query(SCHEMA, "words", word, distance, True, False) for word in words]
             return Query.const_score_query(_best(near), 1.0)
+        case Also(asked=asked, others=others):
+            return _best([make_query(asked), Query.const_score_query(_any([_unscored(one) for one in others]), 1.0)])
         case OneOf(field=field, values=values):
             return Query.const_score_query(Query.term_set_query(SCHEMA, field, list(values)), 0.0)
         case Between(field=field, low=low, high=high):
             return Query.const_score_query(between(field, low, high), 0.0)
-        case All(nodes=nodes):
-            return _all(nodes)
         case Either(nodes=nodes):
             return Query.boolean_query([(Occur.Should, make_query(part)) for part in nodes])
-        case No():
-            return _all((node,))
+        case All() | No():
+            return _all(node.nodes if isinstance(node, All) else (node,))
         case Nothing():
             return Query.empty_query()
 
@@ -99,6 +103,41 @@ def between(field: str, low: float | None, high: float | None) -> Query:
         return Query.range_query(SCHEMA, field, FieldType.Float, low, high)
     kind = FieldType.Unsigned if field == "id_key" else FieldType.Integer
     return Query.range_query(SCHEMA, field, kind, low, high)
+
+
+def _unscored(node: Terms | Prefixes | Phrases) -> Query:
+    """Any of many terms, beginnings or sequences, by one pass of the dictionary each; what it scores is open."""
+    match node:
+        case Terms(words=words, stems=stems):
+            fields = {"words": words, "stems": stems}
+            return _any([Query.term_set_query(SCHEMA, name, list(terms)) for name, terms in fields.items() if terms])
+        case Prefixes(starts=starts):
+            return _begun(starts)
+        case Phrases(variants=variants):
+            return _any([Query.phrase_query(SCHEMA, "words", list(variant)) for variant in variants])
+
+
+@lru_cache(maxsize=256)
+def _begun(starts: tuple[str, ...]) -> Query:
+    """Terms that begin so; kept, since expressions take milliseconds to compile."""
+    patterns = (f"(?:{'|'.join(map(re.escape, some))}).*" for some in _in_bytes(starts))
+    return _any([Query.regex_query(SCHEMA, "words", pattern) for pattern in patterns])
+
+
+def _in_bytes(starts: Sequence[str]) -> Iterator[list[str]]:
+    """Beginnings in groups that tantivy takes as one expression each."""
+    group, size = list[str](), 0
+    for start in starts:
+        size += len(start.encode())
+        if group and size > _PATTERN_BYTES:
+            yield group
+            group, size = [], len(start.encode())
+        group.append(start)
+    yield group
+
+
+def _any(queries: list[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, one) for one in queries])
 
 
 def _best(queries: list[Query]) -> Query:

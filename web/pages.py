@@ -12,6 +12,7 @@ from records.document import Profile
 from records.enrichment import LEVELS
 from search.query import AdQuery
 from web import asking, charts, labels, trends
+from search.tree import names_told
 from web.advert import QUOTE, advert_page, kind_of, read_as
 from web.marks import short, visible
 from web.platforms import platform_page, platforms_page
@@ -28,6 +29,7 @@ def search(query: AdQuery, answer: Answer) -> str:
         "search.html",
         page=page(query, answer.result, answer.copies),
         adverts=answer.adverts,
+        names=names_told(answer.result.understood.clauses),
         chips=asking.chips(query),
         kept=asking.kept_filters(query),
         unfiltered=asking.unfiltered(query),

@@ -23,6 +23,7 @@ from cli.present.shared import (
     title_of,
 )
 from pipelines.indicators import Citation, indicator_texts
+from search.tree import names_told
 
 AROUND = 110
 """Code points of an excerpt before and after the first word that was found."""
@@ -40,8 +41,11 @@ def results(document: Document, flags: Flags | None = None) -> None:
     """What a search found, each advert with its level, its red flags and an excerpt, then facets and histogram."""
     known = indicator_texts() if flags is None else flags
     show(Text.assemble((f"{document['total']:,} found", "bold"), (f"  {document['took_ms']:.0f} ms", "dim")))
-    for line in document.get("understood", {}).get("ignored", ()):
-        show(text(f"not understood and left out: {line}", "yellow"))
+    understood = document.get("understood", {})
+    for part in understood.get("ignored", ()):
+        show(text(f"not understood and left out: {part['text']} ({part['reason']})", "yellow", limit=200))
+    for name in names_told(understood.get("clauses", ())):
+        show(text(f"{name['name']}: in all its {len(name['ways'])} ways of writing", "dim"))
     for number, hit in enumerate(document["hits"], 1):
         show(*_hit(number, hit, known))
     show("")

@@ -201,17 +201,30 @@ def test_an_excerpt_begins_near_the_first_word_that_was_found(capsys: pytest.Cap
     assert len(shown) < 2000
 
 
+PORT = {"kind": "place", "name": "Sihanoukville", "ways": ["西港", "Сиануквиль"]}
+
+
 def test_facets_cursor_and_what_was_not_understood_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     answer = found(
         advert() | {"highlights": {}},
         facets={"platform": [{"value": "board", "count": 1200}]},
         histogram=[{"start": "2026-11-02T00:00:00Z", "count": 7}],
         after="cursor",
-        understood={"text": "x", "clauses": [], "ignored": ["nosuch:field"]},
+        understood={
+            "text": "x",
+            "clauses": [{"kind": "word", "value": "西港", "not": False, "names": [PORT]}],
+            "ignored": [{"text": "nosuch:field", "reason": "no such field"}],
+        },
     )
     present.results(answer, FLAGS)
     shown = capsys.readouterr().out
-    for fact in ("board 1,200", "2026-11-02", "--after cursor", "nosuch:field"):
+    for fact in (
+        "board 1,200",
+        "2026-11-02",
+        "--after cursor",
+        "nosuch:field (no such field)",
+        "Sihanoukville: in all its 2",
+    ):
         assert fact in shown
 
 

@@ -12,15 +12,17 @@ from search.analysis import Token, tokens
 from search.engine import Engine
 from search.fields import row
 from search.highlight import within
-from search.plan import All, Between, Either, Near, No, Nothing, OneOf, Phrases, Plan, Prefixes, Terms, plan
+from search.plan import All, Also, Between, Either, Near, No, Nothing, OneOf, Phrases, Plan, Prefixes, Terms, plan
 from search.query import AdQuery, Filters
 from tests.search.adverts import COLLECTION, advert
 
 WORDS = ["work", "works", "worker", "abroad", "visa", "fee", "иш", "ish", "ёш", "yosh", "работа", "работы", "招聘",
-         "客服", "免费", "işçi", "işçiler", "wrok", "no", "passport", "pаssport"]  # fmt: skip
+         "客服", "免费", "işçi", "işçiler", "wrok", "no", "passport", "pаssport",
+         "driver", "haydovchi", "ҳайдовчилар", "водителями", "西港客服", "Сиануквиле", "customer",
+         "service"]  # fmt: skip
 PARTS = st.sampled_from([*WORDS, *(f"-{word}" for word in WORDS[:6]), "wor*", "раб*", "yosh*", "visaa~", "OR", "wokr~1",
                          '"work abroad"', '"иш ёш"', '"ish yosh"', '"招聘客服"', "level:high", "-language:uz",
-                         "客", "?"])  # fmt: skip
+                         "客", "?", "driver", "-driver", "西港", "西港客服", "customer", "service"])  # fmt: skip
 
 
 def holds(node: Plan, document: AdDocument, stream: list[Token]) -> bool:
@@ -43,12 +45,12 @@ def holds(node: Plan, document: AdDocument, stream: list[Token]) -> bool:
             return value is not None and (low is None or value >= low) and (high is None or value <= high)
         case All(nodes=nodes):
             return all(map(test, nodes))
-        case Either(nodes=nodes):
-            return any(map(test, nodes))
+        case Either() | Also():
+            return any(map(test, node.nodes if isinstance(node, Either) else (node.asked, *node.others)))
         case No(node=inner):
             return not test(inner)
-        case Nothing():
-            return False
+    assert isinstance(node, Nothing)
+    return False
 
 
 def _follows(variant: tuple[str, ...], stream: list[Token]) -> bool:
