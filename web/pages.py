@@ -11,8 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from records.document import Profile
 from records.enrichment import LEVELS
 from search.query import AdQuery
-from web import asking, charts, labels, trends
 from search.tree import names_told
+from web import asking, charts, labels, trends
 from web.advert import QUOTE, advert_page, kind_of, read_as
 from web.marks import short, visible
 from web.platforms import platform_page, platforms_page
