@@ -106,6 +106,12 @@ def _indicators(_settings: Settings) -> str:
     return f"{len(read_indicators())} indicators"
 
 
+def _briefs(_settings: Settings) -> str:
+    from pipelines.brief_texts import check_texts
+
+    return f"{check_texts()} languages"
+
+
 def _pipeline(_settings: Settings) -> str:
     from nlp.pipeline import build
     from nlp.ruleset import ruleset
@@ -147,6 +153,7 @@ def _models(_settings: Settings) -> str:
 
 _LOOKS: dict[str, Callable[[Settings], str]] = {
     "indicators": _indicators,
+    "briefs": _briefs,
     "understanding": _pipeline,
     "lake": _lake,
     "catalogue": _catalogue,

@@ -29,3 +29,24 @@ def trends(
         emit(document)
     else:
         present.trends(document)
+
+
+@app.command()
+def brief(
+    context: typer.Context,
+    language: Annotated[str, typer.Option(help="In which language: the names of the files in config/briefs.")],
+    since: Annotated[
+        str | None, typer.Option(help="Adverts first seen from this day on (default: the last 90 days).")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write a page on current lures for awareness campaigns: counts and invented wording, nothing of any advert."""
+    from pipelines.brief import write_brief
+    from search.engine import open_engine
+
+    with open_engine(workspace(context).settings) as engine:
+        document = write_brief(engine, language, since)
+    if as_json:
+        emit(document)
+    else:
+        print(document["text"], end="")
