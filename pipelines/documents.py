@@ -10,6 +10,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+import orjson
+
 from config.errors import SettingsError
 from config.settings import Settings
 from pipelines.corrections import apply, texts_of
@@ -17,7 +19,7 @@ from pipelines.derived import newest_set
 from pipelines.workspace import Workspace
 from records.catalogue import Place, Standing
 from records.corrections import all_corrections
-from records.document import AdDocument, Context, Correction
+from records.document import AdDocument, Context, Correction, Triage
 from records.enrichment import FLAGGED, Enrichment, Entity, Mentions, Risk, Typology
 from records.lake import Reader
 from records.mentions import MentionsPlace, mention_places
@@ -28,6 +30,7 @@ CONTACTS = frozenset({"PHONE", "EMAIL", "MESSENGER", "CRYPTO"})
 """The entity types by which a person or group is reached or paid."""
 VERSION = "2"
 """Of the merging below: raising it publishes every document again."""
+UNDECIDED = Triage()
 T = TypeVar("T")
 
 
@@ -38,10 +41,15 @@ class Row:
     standing: Standing
     posting: Place
     enrichment: Place
-    context: Context | None
+    context_line: bytes
     mentions: MentionsPlace | None
     corrections: tuple[Correction, ...]
     fingerprint: str
+
+    @property
+    def context(self) -> Context | None:
+        """Its surroundings, read anew each time: a line is handed to other processes faster than a record."""
+        return Context.read(self.context_line) if self.context_line else None
 
 
 @dataclass(frozen=True)
@@ -81,17 +89,17 @@ def _own_key(path: Path) -> bytes:
 
 def rows(workspace: Workspace, ruleset: str) -> Iterator[Row]:
     """What can be published under a ruleset, by posting id, streamed; texts are not read."""
-    contexts = _InStep(_contexts(workspace), lambda one: one[0].posting_id)
+    contexts = _InStep(_contexts(workspace), lambda one: one[0])
     mentioned = _InStep(mention_places(workspace.catalogue), lambda one: one.posting_id)
     corrected = _InStep(all_corrections(workspace.catalogue), lambda one: one.posting_id)
     for standing, posting, enrichment in workspace.catalogue.current(ruleset):
         name, revision = standing.posting_id, standing.state.revision
-        context, line = next(iter(contexts.at(name)), (None, b""))
+        _, line = next(iter(contexts.at(name)), (name, b""))
         mentions = next((one for one in reversed(mentioned.at(name)) if one.revision == revision), None)
         corrections = tuple(corrected.at(name))
         key = (VERSION, standing, ruleset, enrichment, mentions, corrections)
         fingerprint = digest(repr(key).encode() + line)
-        yield Row(standing, posting, enrichment, context, mentions, corrections, fingerprint)
+        yield Row(standing, posting, enrichment, line, mentions, corrections, fingerprint)
 
 
 def documents(workspace: Workspace, items: Iterable[Row]) -> Iterator[AdDocument]:
@@ -132,8 +140,10 @@ def document(
     state = row.standing.state
     pay = _pay(entities)
     return AdDocument(
-        **posting.model_dump(exclude={"version", "published"}),
-        published=posting.published.model_copy(update={"extra": None}),
+        **{name: value for name, value in posting if name not in ("version", "published")},
+        published=posting.published.model_copy(update={"extra": None})
+        if posting.published.extra
+        else posting.published,
         ruleset=enrichment.ruleset,
         language=enrichment.language,
         speaker=enrichment.speaker,
@@ -160,6 +170,7 @@ def document(
         last_seen=state.last_seen,
         missing_since=state.missing_since,
         removed_at=state.removed_at,
+        triage=UNDECIDED,
     )
 
 
@@ -218,8 +229,8 @@ class _InStep(Generic[T]):
         return (group[0], list(group[1])) if group else None
 
 
-def _contexts(workspace: Workspace) -> Iterator[tuple[Context, bytes]]:
-    """The newest contexts with their lines, by posting id."""
+def _contexts(workspace: Workspace) -> Iterator[tuple[str, bytes]]:
+    """The lines of the newest contexts, by posting id."""
     if set_id := newest_set(workspace.lake, "context"):
         for _, _, line in workspace.lake.lines("context", set_id, "context.jsonl"):
-            yield Context.read(line), line
+            yield orjson.loads(line)["posting_id"], line

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from config.errors import RecruitwatchError
-from pipelines.documents import Row, documents, rows
+from pipelines.documents import Row, rows
+from pipelines.preparing import preparing
 from pipelines.project import project
 from pipelines.workspace import Progress, StepReport, Workspace, no_progress
-from records.document import AdDocument
 from records.record import in_batches
-from search.engine import Engine, open_engine
+from search.engine import Engine, Prepared, open_engine
 
 COMMIT = 20_000
 """Documents between two commits: a commit costs some tenths of a second whatever it holds."""
@@ -79,16 +79,17 @@ def _write(
     on_progress: Progress,
 ) -> None:
     for batch in in_batches(items, COMMIT):
-        report.done += engine.upsert(_counted(documents(workspace, batch), on_progress))
+        with preparing(workspace.settings, engine.prepare, len(batch)) as prepared:
+            report.done += engine.put(_counted(prepared(batch), on_progress))
         engine.commit()
         fingerprints = {row.standing.posting_id: row.fingerprint for row in batch}
         workspace.catalogue.put_published(index_id, fingerprints)
 
 
-def _counted(found: Iterable[AdDocument], on_progress: Progress) -> Iterator[AdDocument]:
-    for document in found:
+def _counted(found: Iterable[Prepared], on_progress: Progress) -> Iterator[Prepared]:
+    for advert in found:
         on_progress(1)
-        yield document
+        yield advert
 
 
 def _index_id(workspace: Workspace) -> str:

@@ -19,8 +19,8 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError, OrjsonSerializ
 
 from records.document import AdDocument
 from search.analysis import VERSION
-from search.elastic_query import MAPPING, SETTINGS, make_body, make_search
-from search.engine import DEEPEST, Bar, Cursor, EngineUnavailable, Hit, Result, counts, read_cursor
+from search.elastic_query import MAPPING, SETTINGS, make_search, prepare
+from search.engine import DEEPEST, Bar, Cursor, EngineUnavailable, Hit, Prepared, Result, counts, read_cursor
 from search.highlight import Highlighter
 from search.plan import plan
 from search.query import AdQuery
@@ -91,11 +91,20 @@ class ElasticEngine:
         self._name = name
         self._checked = False
 
-    def upsert(self, documents: Iterable[AdDocument]) -> int:
-        """Puts adverts in, each in place of the one with its id; how many. Refused ones are named in the error."""
+    @staticmethod
+    def prepare(document: AdDocument) -> Prepared:
+        """What `put` takes of an advert, analysed."""
+        return prepare(document)
+
+    def put(self, prepared: Iterable[Prepared]) -> int:
+        """Puts in what `prepare` made, each in place of the advert with its id. Refused ones are named in the error."""
         with self._explained():
             self._ensure()
-            return self._bulk({"_id": document.posting_id, "_source": make_body(document)} for document in documents)
+            return self._bulk({"_id": posting_id, "_source": body} for posting_id, body in prepared)
+
+    def upsert(self, documents: Iterable[AdDocument]) -> int:
+        """Puts adverts in, each in place of the one with its id; how many."""
+        return self.put(map(prepare, documents))
 
     def delete(self, posting_ids: Iterable[str]) -> None:
         """Takes adverts out; ids that are not there are passed over."""

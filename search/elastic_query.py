@@ -2,8 +2,10 @@
 
 from typing import Any, Final
 
+import orjson
+
 from records.document import AdDocument
-from search.engine import DEEPEST, FACET_VALUES, Cursor
+from search.engine import DEEPEST, FACET_VALUES, Cursor, Prepared
 from search.fields import KEYWORDS, row
 from search.plan import All, Also, Between, Either, Near, No, Nothing, OneOf, Phrases, Plan, Planned, Prefixes, Terms
 from search.query import AdQuery
@@ -46,11 +48,11 @@ _SHARD_VALUES: Final = 10_000
 """Values that each shard counts for a facet: on one shard the answer is exact, on several it is up to so many."""
 
 
-def make_body(document: AdDocument) -> dict[str, Any]:
-    """An advert as the mapping has it."""
+def prepare(document: AdDocument) -> Prepared:
+    """The id of an advert, and its body as the mapping has it, in JSON."""
     fields = row(document)
     keywords = fields.pop("keywords")  # type: ignore[misc]
-    return {
+    body = {
         **{name: value for name, value in fields.items() if value is not None},
         **keywords,
         "day": document.first_seen[:10],
@@ -58,6 +60,7 @@ def make_body(document: AdDocument) -> dict[str, Any]:
         "text": document.text,
         "document": document.dump(),
     }
+    return document.posting_id, orjson.dumps(body)
 
 
 def make_search(query: AdQuery, planned: Planned, cursor: Cursor | None) -> dict[str, Any]:

@@ -17,13 +17,13 @@ from typing import Any, Final, Self
 from tantivy import Index, IndexWriter, Occur, Query, Searcher
 
 from records.document import AdDocument, Count
-from search.engine import Bar, EngineUnavailable, Hit, Result, counts, read_cursor
+from search.engine import Bar, EngineUnavailable, Hit, Prepared, Result, counts, read_cursor
 from search.highlight import Highlighter
 from search.plan import Planned, plan
 from search.query import AdQuery, Interval
 from search.shelf import REBUILD, Shelf
 from search.tantivy_pages import page, read_document
-from search.tantivy_query import SCHEMA, make_document, make_query
+from search.tantivy_query import SCHEMA, make_document, make_query, prepare
 
 WRITER_MEMORY: Final = 128_000_000
 _MOST_BUCKETS: Final = 60_000
@@ -41,17 +41,26 @@ class EmbeddedEngine:
         self._writer: IndexWriter | None = None
         self._mutex = threading.Lock()
 
-    def upsert(self, documents: Iterable[AdDocument]) -> int:
-        """Puts adverts in, each in place of the one with its id; how many."""
+    @staticmethod
+    def prepare(document: AdDocument) -> Prepared:
+        """What `put` takes of an advert, analysed."""
+        return prepare(document)
+
+    def put(self, prepared: Iterable[Prepared]) -> int:
+        """Puts in what `prepare` made, each in place of the advert with its id; how many."""
         done = 0
-        for document in documents:
-            made = make_document(document)
+        for fields, packed in prepared:
+            made = make_document(fields, packed)
             with _explained("written"):
                 writer = self._writing()
-                writer.delete_documents_by_term("posting_id", document.posting_id)
+                writer.delete_documents_by_term("posting_id", fields["posting_id"])
                 writer.add_document(made)
             done += 1
         return done
+
+    def upsert(self, documents: Iterable[AdDocument]) -> int:
+        """Puts adverts in, each in place of the one with its id; how many."""
+        return self.put(map(prepare, documents))
 
     def delete(self, posting_ids: Iterable[str]) -> None:
         """Takes adverts out; ids that are not there are passed over."""

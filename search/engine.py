@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Protocol, Self, TypeAlias
 
 import orjson
 from pydantic import BaseModel, ConfigDict
@@ -20,6 +20,10 @@ DEEPEST: Final = 10_000
 """Hits that can be paged through by relevance or collapsed; by date and risk there is no end."""
 FACET_VALUES: Final = 100
 """Values that a facet lists at most, the most frequent."""
+
+
+Prepared: TypeAlias = tuple[Any, ...]
+"""An advert as one engine takes it in, analysed: plain values, which processes may hand to each other."""
 
 
 class EngineUnavailable(RecruitwatchError):
@@ -80,8 +84,15 @@ class Result(BaseModel):
 class Engine(Protocol):
     """An index of adverts. One process writes at a time; any number read, and see what was committed."""
 
+    @staticmethod
+    def prepare(document: AdDocument) -> Prepared:
+        """Makes an advert ready to be put in, which is most of the work: a plain function, for any process to call."""
+
+    def put(self, prepared: Iterable[Prepared]) -> int:
+        """Puts in what `prepare` made, each in place of the advert with its id; how many."""
+
     def upsert(self, documents: Iterable[AdDocument]) -> int:
-        """Puts adverts in, each in place of the one with its id; how many. Time grows with their length."""
+        """Prepares adverts and puts them in; how many. Time grows with their length."""
 
     def delete(self, posting_ids: Iterable[str]) -> None:
         """Takes adverts out; ids that are not there are passed over."""

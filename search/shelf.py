@@ -14,8 +14,8 @@ from records.record import now
 from search.analysis import VERSION
 from search.engine import EngineUnavailable
 
-LAYOUT: Final = f"v{VERSION}.1"
-"""Analysis and schema that an index was made with; a generation of another layout must be rebuilt."""
+LAYOUT: Final = f"v{VERSION}.2"
+"""Analysis, schema and packing that an index was made with; a generation of another layout must be rebuilt."""
 REBUILD: Final = "run recruitwatch publish --rebuild"
 
 

@@ -8,6 +8,7 @@ from tantivy import DocAddress, Occur, Order, Query, Searcher
 
 from records.document import AdDocument
 from search.engine import DEEPEST, Cursor
+from search.packing import unpack
 from search.plan import All, Planned, Steady, steady
 from search.query import AdQuery, QueryError
 from search.tantivy_query import between, id_key, make_query
@@ -158,4 +159,4 @@ def _and(asked: Query, condition: Query) -> Query:
 
 def read_document(searcher: Searcher, address: DocAddress) -> AdDocument:
     """The advert that stands at an address."""
-    return AdDocument.read(bytes(searcher.doc(address).get_first("document") or b""))
+    return unpack(bytes(searcher.doc(address).get_first("document") or b""))

@@ -9,7 +9,9 @@ from tantivy import Document, FieldType, Occur, Query, Schema, SchemaBuilder
 
 from records.document import AdDocument
 from records.record import digest
-from search.fields import DAY_US, KEYWORDS, row
+from search.engine import Prepared
+from search.fields import DAY_US, KEYWORDS, Row, row
+from search.packing import pack
 from search.plan import All, Also, Between, Either, Near, No, Nothing, OneOf, Phrases, Plan, Prefixes, Terms
 
 _HEX: Final = re.compile(r"[0-9a-f]{32}")
@@ -39,9 +41,13 @@ def make_schema() -> Schema:
 SCHEMA: Final = make_schema()
 
 
-def make_document(document: AdDocument) -> Document:
-    """An advert as the schema has it; ValueError where its id is none of ours."""
-    fields = row(document)
+def prepare(document: AdDocument) -> Prepared:
+    """What of an advert is indexed, and the advert itself as it is kept."""
+    return row(document), pack(document)
+
+
+def make_document(fields: Row, packed: bytes) -> Document:
+    """A prepared advert as the schema has it; ValueError where its id is none of ours."""
     made = Document()
     made.add_text("posting_id", fields["posting_id"])
     made.add_text("words", fields["words"])
@@ -56,8 +62,8 @@ def make_document(document: AdDocument) -> Document:
     made.add_integer("first_seen", fields["first_seen"])
     made.add_integer("day", fields["first_seen"] // DAY_US)
     made.add_unsigned("id_key", id_key(fields["posting_id"]))
-    made.add_unsigned("cluster_key", int(digest(document.cluster_id.encode())[:16], 16))
-    made.add_bytes("document", document.line())
+    made.add_unsigned("cluster_key", int(digest(fields["keywords"]["cluster"][0].encode())[:16], 16))
+    made.add_bytes("document", packed)
     return made
 
 
