@@ -138,12 +138,11 @@ def document(
         entities, applied = apply(entities, row.corrections, posting.revision, texts_of(posting))
     contacts = contact_values(entities)
     state = row.standing.state
+    published = posting.published
     pay = _pay(entities)
     return AdDocument(
         **{name: value for name, value in posting if name not in ("version", "published")},
-        published=posting.published.model_copy(update={"extra": None})
-        if posting.published.extra
-        else posting.published,
+        published=published.model_copy(update={"extra": None}) if published.extra else published,
         ruleset=enrichment.ruleset,
         language=enrichment.language,
         speaker=enrichment.speaker,
