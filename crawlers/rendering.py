@@ -1,6 +1,7 @@
 """The browser as Scrapy's downloader: restarted regularly, since its memory grows with the pages it has shown."""
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from scrapy.http import Response
 from scrapy_playwright.handler import BrowserContextWrapper, ScrapyPlaywrightDownloadHandler
 
 from crawlers.budget import BYTES_STAT
-from crawlers.guards import refused_hosts
+from crawlers.guards import MAX_BYTES, refused_hosts
 from crawlers.proxy import Proxy
 from crawlers.refusals import PrivateAddress
 
@@ -26,7 +27,7 @@ _WIDTH = 1280
 
 
 class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
-    """Renders pages, and starts a new browser after as many as `restart_every` in a request's `meta` says."""
+    """Renders pages, each within the `seconds` of its request's `meta`, and after `restart_every` in a new browser."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -56,7 +57,12 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
             self._idle.clear()
         self._proxy.allow_page()
         try:
-            rendered: Response = await super().download_request(request)
+            async with asyncio.timeout(request.meta["seconds"]):
+                rendered: Response = await super().download_request(request)
+        except TimeoutError:
+            # Its script does not end, so it can be neither read nor closed: with the next page comes a new browser.
+            self._rendered = request.meta["restart_every"]
+            raise Error(f"the page was not there whole after {request.meta['seconds']} seconds") from None
         except Error:
             _raise_refusal(request)
             raise
@@ -73,7 +79,14 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
     async def _create_page(self, request: Request, spider: object) -> Page:
         page: Page = await super()._create_page(request, spider)
         page.on("requestfailed", partial(_note_refusal, request, page))
+        # What a page opens beside itself is not looked at, and there may be any number.
+        page.on("popup", _close_quietly)
         return page
+
+    async def _apply_page_methods(self, page: Page, request: Request, spider: object) -> None:
+        await super()._apply_page_methods(page, request, spider)
+        if await page.evaluate("document.documentElement.outerHTML.length") > MAX_BYTES:
+            raise Error("the rendered page is too large")
 
     async def _maybe_launch_browser(self) -> None:
         if not self._listening:
@@ -82,6 +95,8 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         await super()._maybe_launch_browser()
 
     async def _close(self) -> None:
+        # First of all the browser: a page whose script does not end would keep its context from being closed.
+        await self._restart()
         await super()._close()
         await self._proxy.close()
 
@@ -115,6 +130,11 @@ def _note_refusal(request: Request, page: Page, failed: Loaded) -> None:
 def _raise_refusal(request: Request) -> None:
     if host := request.meta.get("led_to"):
         raise PrivateAddress(f"{host} is not on the public internet")
+
+
+async def _close_quietly(page: Page) -> None:
+    with suppress(Error):
+        await page.close()
 
 
 async def picture(page: Page) -> bytes | None:

@@ -12,9 +12,9 @@ from scrapy_playwright.page import PageMethod
 
 from crawlers.bare import FALLBACK
 from crawlers.fetched import Fetched
-from crawlers.guards import MAX_BYTES
+from crawlers.guards import MAX_BYTES, TIMEOUT
 from crawlers.options import RenderedOptions
-from crawlers.rendering import picture
+from crawlers.rendering import PICTURE_MS, picture
 from crawlers.session import Session
 from crawlers.spiders.links import hrefs, selected
 from crawlers.spiders.lists import ListSpider
@@ -24,6 +24,10 @@ CLICK_MS = 5000
 """How long a button may take until it can be clicked."""
 MAX_CLICKS = 50
 PNG = "image/png"
+READ_SECONDS = 10
+"""In which a page that is ready is read; a browser takes milliseconds."""
+UNFOLD_SECONDS = 240
+"""That a listing may be clicked and scrolled for."""
 PAUSE_MS = 300
 """After a click or a scroll, until more is there."""
 
@@ -39,12 +43,19 @@ class RenderedSpider(ListSpider):
 
     def ask(self, url: str, callback: Callable[[Response], Results], listing: bool = False, **meta: Any) -> Request:
         """A request that the browser makes and renders."""
-        steps = [PageMethod(settle, self.own.wait_for, self.own.wait_seconds)]
+        steps, seconds = [PageMethod(settle, self.own.wait_for, self.own.wait_seconds)], TIMEOUT + self.own.wait_seconds
         if listing and (self.own.click or self.own.scroll):
             steps.append(PageMethod(unfold, self.own.click, self.own.scroll))
+            seconds += UNFOLD_SECONDS
         if self.source.takes_screenshots and not listing:
             steps.append(PageMethod(picture))
-        rendering = {"playwright": True, "playwright_page_methods": steps, "restart_every": self.own.restart_every}
+            seconds += PICTURE_MS // 1000
+        rendering = {
+            "playwright": True,
+            "playwright_page_methods": steps,
+            "restart_every": self.own.restart_every,
+            "seconds": seconds + READ_SECONDS,
+        }
         return super().ask(url, callback, listing, **rendering, **meta)
 
     def listing(self, response: Response) -> Results:

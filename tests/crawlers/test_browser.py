@@ -185,6 +185,24 @@ def test_the_browser_is_restarted_after_so_many_pages_and_stays_itself(site: Sit
     assert site.agents == {"recruitwatch/0.1 (tests)"}
 
 
+def test_pages_that_mean_ill_cost_a_request_each_and_never_the_crawl(site: Site, runner: Runner) -> None:
+    board(site, 5)
+    loop = "<script>addEventListener('load', () => setTimeout(() => {for (;;);}, 0))</script>"
+    hostile = {
+        1: "<script>for (let n = 0; n < 20; n++) window.open('/popup?' + n)</script>",
+        2: "<script>const s = 'x'.repeat(1e7); for (let n = 0; n < 9; n++) document.body.append(s)</script>",
+        3: loop,
+        4: loop,
+    }
+    for number, script in hostile.items():
+        site.html(f"/v/{number}", POSTING.format(number) + script)
+    options, limits = {**OPTIONS, "wait_seconds": 1}, {"concurrency": 2}
+    done = runner.crawl(f"{site.url}/list", spider="rendered", options=options, limits=limits)
+    assert {posting.title for posting in done.postings} == {"Model 0", "Model 1"}
+    assert done.crawl.verdict == "partial"
+    assert sorted(error.split("/v/")[1][0] for error in done.crawl.errors) == ["2", "3", "4"], done.crawl.errors
+
+
 def test_what_a_page_loads_counts_in_the_budget_of_bytes(site: Site, runner: Runner) -> None:
     board(site, 4, "<script src=/large.js></script>")
     site.pages["/large.js"] = Answer(b"//" + b"x" * 200_000, 200, {"Cache-Control": "no-store"})
