@@ -1,13 +1,13 @@
 """Commands that find and show: search, one posting explained, platforms ranked, what is in order."""
 
 import csv
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from cli.edge import DONE, FAILURES, Json, emit, new_app, workspace
+from cli.edge import DONE, FAILURES, Json, emit, new_app, say, workspace
 from cli.questions import Question, asking
 from config.errors import SettingsError
 
@@ -30,14 +30,17 @@ def search(
 ) -> None:
     """Search the published adverts; what is found are indicators, never verdicts."""
     from cli import present
-    from search.engine import open_engine
+    from search.engine import left_out, open_engine
     from search.query import ad_query
 
+    if question.restricted is None and not as_json:
+        question = replace(question, restricted=False)
     given = {**asdict(question), "size": size, "after": after, "facets": facets, "histogram": histogram}
     questions = [given] if batch is None else [{**given, **line} for line in _batch(batch)]
     work, queries = workspace(context), [ad_query(one) for one in questions]
     with open_engine(work.settings) as engine:
         results = [engine.search(query).dump() for query in queries]
+        withheld = sum(left_out(engine, query, found["total"]) for query, found in zip(queries, results, strict=True))
     shown, found = sum(len(result["hits"]) for result in results), sum(result["total"] for result in results)
     asked = queries[0].stated() if batch is None else {"batch": str(batch), "questions": len(queries)}
     work.audit("search", f"{shown} of {found} adverts", asked)
@@ -47,6 +50,11 @@ def search(
         present.results(results[0])
     else:
         present.batch([one["text"] for one in questions], results)
+    if withheld:
+        say(
+            f"Left out: {withheld} that may concern children. Whoever is trained for it reads them with --restricted; "
+            "docs/legal/children.md names the duty to report."
+        )
 
 
 @app.command()

@@ -40,6 +40,13 @@ class Question:
         str | None,
         typer.Option(metavar="relevance|risk|newest|oldest", help="Default: by risk, with words by relevance."),
     ] = None
+    restricted: Annotated[
+        bool | None,
+        typer.Option(
+            "--restricted/--no-restricted",
+            help="With or without the restricted queue, adverts that may concern children (default: tables without).",
+        ),
+    ] = None
     collapse: Annotated[bool, typer.Option(help="One hit for each cluster of near-duplicates.")] = False
 
 

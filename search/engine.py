@@ -138,6 +138,14 @@ def open_engine(settings: Settings) -> Engine:
     return ElasticEngine(settings.engine, api_key=key, ca_certs=ca)
 
 
+def left_out(engine: Engine, query: AdQuery, total: int) -> int:
+    """How many more than the `total` that were found there are with the restricted queue; a small question more."""
+    if query.restricted:
+        return 0
+    counting = {"restricted": True, "size": 0, "facets": (), "histogram": None, "after": None}
+    return engine.search(query.model_copy(update=counting)).total - total
+
+
 class Cursor(BaseModel):
     """Where a page ended: after a place (by relevance, or collapsed), or after a key and a posting id."""
 

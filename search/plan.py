@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from search.analysis import forms, is_run, pairs, spellings
 from search.fields import microseconds
 from search.names import Meaning
-from search.query import VALUE_FILTERS, AdQuery, Filters, Sort
+from search.query import RESTRICTED, VALUE_FILTERS, AdQuery, Filters, Sort
 from search.syntax import parse
 from search.tree import AnyOf, Cut, Fuzzy, Named, Node, Not, Parsed, Phrase, Prefix, Stated, Understood, Words
 
@@ -118,7 +118,10 @@ def plan(query: AdQuery) -> Planned:
     order = query.sort or (
         "relevance" if any(not isinstance(leaf, OneOf | Between) for leaf in leaves(text)) else "risk"
     )
-    return Planned(text, All(tuple(_filters(query.filters))), order, scored, parsed.understood)
+    filters = _filters(query.filters)
+    if not (query.restricted or _asks_for_restricted(query.filters, parsed)):
+        filters.append(No(OneOf("typology", (RESTRICTED,))))
+    return Planned(text, All(tuple(filters)), order, scored, parsed.understood)
 
 
 def leaves(node: Plan) -> list[Plan]:
@@ -226,6 +229,12 @@ def _filters(filters: Filters) -> list[Plan]:
         Between("pay_low", None, filters.pay_max),
     )
     return found + [bound for bound in bounds if bound.low is not None or bound.high is not None]
+
+
+def _asks_for_restricted(filters: Filters, parsed: Parsed) -> bool:
+    """Whether a question names the restricted typology, or one thing whose adverts should all be seen."""
+    stated = [filters, *(node.filters for node in parsed.nodes if isinstance(node, Stated))]
+    return any(RESTRICTED in one.typology or one.contact or one.cluster or one.network for one in stated)
 
 
 def _single(nodes: list[Plan]) -> Plan:

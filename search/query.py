@@ -33,6 +33,8 @@ Interval = Literal["day", "week", "month"]
 MAX_SIZE: Final = 1000
 MAX_VALUES: Final = 1000
 """Values of one filter; both engines answer so many in one term set."""
+RESTRICTED: Final[Typology] = "child_exploitation"
+"""The typology whose adverts wait in a queue of their own: not everybody has to read them, and nobody by chance."""
 
 
 class QueryError(RecruitwatchError):
@@ -131,6 +133,8 @@ class AdQuery(BaseModel):
     histogram: Interval | None = None
     """Counts by `first_seen`; weeks begin on Monday; empty ones are left out."""
     highlight: bool = True
+    restricted: bool = True
+    """False leaves out what is flagged for `RESTRICTED`, unless it, a contact, a cluster or a network is asked for."""
 
     def stated(self) -> dict[str, Any]:
         """What is asked beyond the defaults, as JSON types."""

@@ -95,6 +95,10 @@ def _add_json(app: FastAPI) -> None:
     def trends(reading: Installation, by: str = "typology", since: str | None = None) -> Response:
         return _json(reading.trends(by, since))
 
+    @app.get("/restricted.json")
+    def restricted(reading: Installation, after: str | None = None) -> Response:
+        return _json(reading.queue(after).dump())
+
     @app.get("/health")
     def health(reading: Installation) -> Response:
         return _json({"ok": True, "adverts": reading.adverts()})
@@ -122,6 +126,10 @@ def _add_pages(app: FastAPI) -> None:
     @page("/trends")
     def trends(reading: Installation, by: str = "typology", since: str | None = None) -> str:
         return pages.weekly(reading.trends(by, since))
+
+    @page("/restricted")
+    def restricted(reading: Installation, after: str | None = None) -> str:
+        return pages.restricted(reading.queue(after), first=after is None)
 
 
 def _profiles_of(reading: Reading, platform_id: str) -> list[Any]:

@@ -19,7 +19,7 @@ FACETS: Final[tuple[Facet, ...]] = (
     "status",
 )
 """What a page counts unless it is asked otherwise."""
-DEFAULTS: Final[dict[str, Any]] = {"collapse": True, "facets": FACETS, "histogram": "week"}
+DEFAULTS: Final[dict[str, Any]] = {"collapse": True, "facets": FACETS, "histogram": "week", "restricted": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ def asked(pairs: Iterable[tuple[str, str]]) -> AdQuery:
     """The question of a query string, whose names are those of the command line; QueryError where one is wrong.
 
     Names may be repeated; of those that take one value the last counts. Empty ones are passed over, as forms send them.
-    Unlike the command line a page collapses near-identical adverts, and counts facets and weeks.
+    Unlike the command line a page collapses near-identical adverts, leaves the restricted queue out, and counts facets
+    and weeks.
     """
     options: dict[str, Any] = {}
     for name, value in pairs:
@@ -54,7 +55,7 @@ def address(query: AdQuery, path: str = "/") -> str:
     for name, value in query.filters:
         pairs += [(name, item) for item in value] if name in VALUE_FILTERS else [(name, _written(value))]
     usual = AdQuery(**DEFAULTS)
-    for name in ("sort", "size", "collapse", "facets", "histogram", "after"):
+    for name in ("sort", "size", "collapse", "facets", "histogram", "restricted", "after"):
         value = getattr(query, name)
         if value != getattr(usual, name):
             pairs.append((name, ",".join(value) if isinstance(value, tuple) else _written(value)))

@@ -10,7 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from records.document import Profile
 from records.enrichment import LEVELS
-from search.query import AdQuery
+from search.engine import Result
+from search.query import RESTRICTED, AdQuery
 from search.tree import names_told
 from web import asking, charts, labels, trends
 from web.advert import QUOTE, advert_page, kind_of, read_as
@@ -29,6 +30,7 @@ def search(query: AdQuery, answer: Answer) -> str:
         "search.html",
         page=page(query, answer.result, answer.copies),
         adverts=answer.adverts,
+        left_out=answer.restricted,
         names=names_told(answer.result.understood.clauses),
         chips=asking.chips(query),
         kept=asking.kept_filters(query),
@@ -69,6 +71,12 @@ def weekly(document: dict[str, Any]) -> str:
     return _render("trends.html", page=page, twin=twin)
 
 
+def restricted(result: Result, *, first: bool) -> str:
+    """A page of the restricted queue: where its adverts stand, and none of what they say."""
+    following = f"/restricted?{urlencode({'after': result.after})}" if result.after else None
+    return _render("restricted.html", result=result, first=first, following=following, twin="/restricted.json")
+
+
 def error(status: int, message: str, remedy: str) -> str:
     """The page that says what went wrong and what to do."""
     return _render(
@@ -99,9 +107,11 @@ def _environment() -> Environment:
         number=lambda count: f"{count:,}",
         signed=lambda value: f"{value:+.2f}".replace("-", "\N{MINUS SIGN}"),
         score=labels.score,
+        language=labels.written_in,
     )
     made.globals.update(
-        levels=[name for name, _ in LEVELS], chart_width=charts.WIDTH, chart_height=charts.HEIGHT, scale=charts.SCALE,
+        levels=[name for name, _ in LEVELS],
+        restricted_typology=RESTRICTED, chart_width=charts.WIDTH, chart_height=charts.HEIGHT, scale=charts.SCALE,
         trend_width=trends.WIDTH, trend_shares=trends.SHARES, trend_counts=trends.COUNTS,
         trend_height=trends.SHARES + trends.GAP + trends.COUNTS,
     )  # fmt: skip

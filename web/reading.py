@@ -8,8 +8,8 @@ from pipelines.profile import read_profiles, read_trends
 from pipelines.trends import told
 from pipelines.workspace import Workspace
 from records.document import Profile
-from search.engine import Engine, Result, open_engine
-from search.query import AdQuery
+from search.engine import Engine, Result, left_out, open_engine
+from search.query import RESTRICTED, AdQuery, ad_query
 from web.results import Copies, count_copies
 
 
@@ -19,6 +19,8 @@ class Answer(NamedTuple):
     result: Result
     copies: dict[str, Copies]
     adverts: int
+    restricted: int
+    """Adverts that are all that was asked for, and left out since they are of the restricted queue."""
 
 
 class Reading:
@@ -39,7 +41,12 @@ class Reading:
         """The answer with what a page shows beside it: a small question more for each group of copies."""
         engine, result = self._open(), self.search(query)
         copies = count_copies(engine, result.hits) if query.collapse else {}
-        return Answer(result, copies, engine.count())
+        return Answer(result, copies, engine.count(), left_out(engine, query, result.total))
+
+    def queue(self, after: str | None) -> Result:
+        """A page of the restricted queue, the newest first, with how many there are by review; the audit log has it."""
+        asked = {"typology": RESTRICTED, "sort": "newest", "facets": "status", "after": after, "highlight": False}
+        return self.search(ad_query(asked))
 
     def explain(self, posting_id: str) -> dict[str, Any]:
         """One posting with its history and captures; UnknownPosting where there is none."""

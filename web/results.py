@@ -8,7 +8,7 @@ from pipelines.naming import country
 from records.document import AdDocument
 from records.enrichment import LEVELS
 from search.engine import Engine, Hit, Result
-from search.query import AdQuery, Facet, ad_query
+from search.query import RESTRICTED, AdQuery, Facet, ad_query
 from web.asking import address, changed, filtered, link, toggled
 from web.charts import Column, Columns, columns
 from web.labels import FILTERS, indicator, value_label, weightiest, written_in
@@ -52,6 +52,11 @@ class Found:
     more_flags: int
     copies: Copies | None
     all_copies: str
+
+    @property
+    def restricted(self) -> bool:
+        """Whether it is of the restricted queue."""
+        return RESTRICTED in self.ad.typologies_flagged
 
 
 @dataclass(frozen=True, slots=True)
