@@ -25,6 +25,7 @@ def search(
     after: Annotated[str | None, typer.Option(help="Cursor of the page before.")] = None,
     facets: Annotated[str | None, typer.Option(metavar="a,b", help="Counts by these filters.")] = None,
     histogram: Annotated[str | None, typer.Option(metavar="day|week|month", help="Counts over time.")] = None,
+    significant: Annotated[int, typer.Option(metavar="N", help="List so many words that set what is found apart.")] = 0,
     batch: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="One question per line.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -36,6 +37,7 @@ def search(
     if question.restricted is None and not as_json:
         question = replace(question, restricted=False)
     given = {**asdict(question), "size": size, "after": after, "facets": facets, "histogram": histogram}
+    given |= {"significant": significant}
     questions = [given] if batch is None else [{**given, **line} for line in _batch(batch)]
     work, queries = workspace(context), [ad_query(one) for one in questions]
     with open_engine(work.settings) as engine:

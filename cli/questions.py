@@ -36,6 +36,7 @@ class Question:
     pay_max: Annotated[float | None, typer.Option(help="US dollars a month.")] = None
     since: Annotated[str | None, typer.Option(help="First seen at or after.")] = None
     until: Annotated[str | None, typer.Option(help="First seen before.")] = None
+    like: Annotated[str | None, typer.Option(metavar="POSTING_ID", help="With the words that set one apart.")] = None
     sort: Annotated[
         str | None,
         typer.Option(metavar="relevance|risk|newest|oldest", help="Default: by risk, with words by relevance."),

@@ -7,7 +7,7 @@ costs one request.
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Final, Self
@@ -18,12 +18,27 @@ from elastic_transport.client_utils import DEFAULT
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, OrjsonSerializer, helpers
 
 from records.document import AdDocument
+from records.record import in_batches
 from search.analysis import VERSION
+from search.elastic_counts import make_copies, make_frequencies, read_copies, read_frequencies
 from search.elastic_query import MAPPING, SETTINGS, make_search, prepare
-from search.engine import DEEPEST, Bar, Cursor, EngineUnavailable, Hit, Prepared, Result, counts, read_cursor
+from search.engine import (
+    DEEPEST,
+    Bar,
+    Copies,
+    Cursor,
+    EngineUnavailable,
+    Hit,
+    Prepared,
+    Result,
+    complete,
+    counts,
+    read_cursor,
+)
 from search.highlight import Highlighter
 from search.plan import plan
-from search.query import AdQuery
+from search.query import AdQuery, Sort
+from search.similar import alike
 
 LAYOUT: Final = f"v{VERSION}.1"
 """Analysis and mapping that an index was made with; one of another layout must be rebuilt."""
@@ -168,10 +183,24 @@ class ElasticEngine:
         hits = found["hits"]["hits"] if found else []
         return _document(hits[0]) if hits else None
 
+    def frequencies(self, words: Iterable[str]) -> list[int]:
+        """How many adverts hold each of these unstemmed terms, in one request for a thousand."""
+        counted: list[int] = []
+        with self._explained():
+            for some in in_batches(words, BULK_DOCUMENTS):
+                found = self._search(make_frequencies(some))
+                counted += read_frequencies(found, len(some))
+        return counted
+
+    def copies(self, clusters: Collection[str]) -> dict[str, Copies]:
+        """How many adverts of each of these clusters there are, and on how many platforms, in one request."""
+        with self._explained():
+            return read_copies(self._search(make_copies(clusters)) if clusters else None)
+
     def search(self, query: AdQuery) -> Result:
         """The answer to a question; QueryError where its cursor is not one of this question's."""
         started = time.perf_counter()
-        planned = plan(query)
+        planned = plan(query, alike(self, query.like) if query.like else None)
         body = make_search(query, planned, read_cursor(query, planned.order))
         with self._explained():
             found = self._search(body) or {"hits": {"total": {"value": 0}, "hits": []}, "aggregations": {}}
@@ -179,7 +208,7 @@ class ElasticEngine:
         marker = Highlighter(planned)
         documents = [_document(hit) for hit in shown]
         counted = found.get("aggregations") or {}
-        return Result(
+        result = Result(
             total=found["hits"]["total"]["value"],
             hits=[Hit(document=hit, highlights=marker.spans(hit) if query.highlight else {}) for hit in documents],
             facets={
@@ -191,9 +220,10 @@ class ElasticEngine:
                 for b in counted.get(" histogram", {}).get("buckets", [])
             ],
             took_ms=round((time.perf_counter() - started) * 1000, 3),
-            after=_after(query, body, found["hits"]["hits"]),
+            after=_after(query, planned.order, body, found["hits"]["hits"]),
             understood=planned.understood,
         )
+        return complete(self, query, planned, result)
 
     def _search(self, body: dict[str, Any]) -> dict[str, Any] | None:
         if not self._exists():
@@ -272,11 +302,10 @@ class ElasticEngine:
             raise EngineUnavailable(f"{self._shown} cannot be reached: {error.message}", _REMEDY) from None
 
 
-def _after(query: AdQuery, body: dict[str, Any], hits: list[dict[str, Any]]) -> str | None:
+def _after(query: AdQuery, sort: Sort, body: dict[str, Any], hits: list[dict[str, Any]]) -> str | None:
     """The cursor of the next page, where there is one."""
     if not query.size or len(hits) <= query.size:
         return None
-    sort = plan(query).order
     if sort == "relevance" or query.collapse:
         place = body.get("from", 0) + query.size
         return Cursor(sort=sort, collapse=query.collapse, place=place).write() if place < DEEPEST else None

@@ -7,7 +7,22 @@ import orjson
 from records.document import AdDocument
 from search.engine import DEEPEST, FACET_VALUES, Cursor, Prepared
 from search.fields import KEYWORDS, row
-from search.plan import All, Also, Between, Either, Near, No, Nothing, OneOf, Phrases, Plan, Planned, Prefixes, Terms
+from search.plan import (
+    All,
+    Also,
+    AtLeast,
+    Between,
+    Either,
+    Near,
+    No,
+    Nothing,
+    OneOf,
+    Phrases,
+    Plan,
+    Planned,
+    Prefixes,
+    Terms,
+)
 from search.query import AdQuery
 
 SETTINGS: Final[dict[str, Any]] = {
@@ -105,8 +120,9 @@ def make_query(node: Plan) -> dict[str, Any]:
         case Between(field=field, low=low, high=high):
             bounds = {name: bound for name, bound in (("gte", low), ("lte", high)) if bound is not None}
             return _unscored({"range": {field: bounds}})
-        case Either(nodes=nodes):
-            return {"bool": {"should": [make_query(part) for part in nodes], "minimum_should_match": 1}}
+        case Either(nodes=nodes) | AtLeast(nodes=nodes):
+            least = node.least if isinstance(node, AtLeast) else 1
+            return {"bool": {"should": [make_query(part) for part in nodes], "minimum_should_match": least}}
         case All() | No():
             return _all(node.nodes if isinstance(node, All) else (node,))
         case Nothing():

@@ -8,7 +8,7 @@ any depth, one by relevance or collapsed costs what lies before it, which is why
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,11 +17,23 @@ from typing import Any, Final, Self
 from tantivy import Index, IndexWriter, Occur, Query, Searcher
 
 from records.document import AdDocument, Count
-from search.engine import Bar, EngineUnavailable, Hit, Prepared, Result, counts, read_cursor
+from search.engine import (
+    MOST_PLATFORMS,
+    Bar,
+    Copies,
+    EngineUnavailable,
+    Hit,
+    Prepared,
+    Result,
+    complete,
+    counts,
+    read_cursor,
+)
 from search.highlight import Highlighter
 from search.plan import Planned, plan
 from search.query import AdQuery, Interval
 from search.shelf import REBUILD, Shelf
+from search.similar import alike
 from search.tantivy_pages import page, read_document
 from search.tantivy_query import SCHEMA, make_document, make_query, prepare
 
@@ -124,10 +136,32 @@ class EmbeddedEngine:
         hits = searcher.search(Query.term_query(SCHEMA, "posting_id", posting_id, "basic"), 1, count=False).hits
         return read_document(searcher, hits[0][1]) if hits else None
 
+    def frequencies(self, words: Iterable[str]) -> list[int]:
+        """How many adverts hold each of these unstemmed terms."""
+        searcher = self._searcher()
+        if searcher is None:
+            return [0 for _ in words]
+        asked = (Query.const_score_query(Query.term_query(SCHEMA, "words", word), 0.0) for word in words)
+        found: Iterable[Any] = (searcher.search(query, 1, order_by_field="day") for query in asked)
+        return [int(one.count) for one in found]
+
+    def copies(self, clusters: Collection[str]) -> dict[str, Copies]:
+        """How many adverts of each of these clusters there are, and on how many platforms, in one pass."""
+        searcher = self._searcher()
+        if searcher is None or not clusters:
+            return {}
+        platforms = {"platforms": {"terms": {"field": "platform", "size": MOST_PLATFORMS}}}
+        wanted = {"clusters": {"terms": {"field": "cluster", "size": len(clusters)}, "aggs": platforms}}
+        found = searcher.aggregate(Query.term_set_query(SCHEMA, "cluster", list(clusters)), wanted)
+        return {
+            one["key"]: Copies(adverts=one["doc_count"], platforms=len(one["platforms"]["buckets"]))
+            for one in found["clusters"]["buckets"]
+        }
+
     def search(self, query: AdQuery) -> Result:
         """The answer to a question; QueryError where its cursor is not one of this question's."""
         started = time.perf_counter()
-        planned = plan(query)
+        planned = plan(query, alike(self, query.like) if query.like else None)
         cursor = read_cursor(query, planned.order)
         searcher = self._searcher()
         if searcher is None:
@@ -141,7 +175,7 @@ class EmbeddedEngine:
             documents = [read_document(searcher, place.address) for place in places]
         marker = Highlighter(planned)
         hits = [Hit(document=hit, highlights=marker.spans(hit) if query.highlight else {}) for hit in documents]
-        return _result(query, planned, started, total, hits, facets, bars, after)
+        return complete(self, query, planned, _result(query, planned, started, total, hits, facets, bars, after))
 
     def _searcher(self) -> Searcher | None:
         """A view of the last commit of the current generation, of whichever process; None before the first."""

@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Iterable
+import time
+from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from typing import Any, Final, Protocol, Self, TypeAlias
 
@@ -12,8 +13,10 @@ from pydantic import BaseModel, ConfigDict
 from config.errors import RecruitwatchError
 from config.settings import Settings
 from records.document import AdDocument, Count
-from search.highlight import Spans
+from search.highlight import Highlighter, Spans
+from search.plan import Planned
 from search.query import AdQuery, QueryError, Sort
+from search.similar import SAMPLE, Significant, significant
 from search.tree import Understood
 
 DEEPEST: Final = 10_000
@@ -22,6 +25,8 @@ FACET_VALUES: Final = 100
 """Values that a facet lists at most, the most frequent."""
 
 
+MOST_PLATFORMS: Final = 1_000
+"""Platforms of one cluster that are told apart."""
 Prepared: TypeAlias = tuple[Any, ...]
 """An advert as one engine takes it in, analysed: plain values, which processes may hand to each other."""
 
@@ -30,17 +35,13 @@ class EngineUnavailable(RecruitwatchError):
     """The index cannot be reached, read or written now; its message says what to do."""
 
 
-class Hit(BaseModel):
-    """One advert that was found, and where in it."""
+class Copies(BaseModel):
+    """How many adverts of one cluster there are, and on how many platforms."""
 
     model_config = ConfigDict(frozen=True)
 
-    document: AdDocument
-    highlights: dict[str, Spans] = {}
-
-    def dump(self) -> dict[str, Any]:
-        """The flat ad document with its `highlights` (cli.md)."""
-        return {**self.document.dump(), "highlights": self.highlights}
+    adverts: int
+    platforms: int
 
 
 class Bar(BaseModel):
@@ -51,6 +52,22 @@ class Bar(BaseModel):
     start: str
     """Its first midnight, UTC."""
     count: int
+
+
+class Hit(BaseModel):
+    """One advert that was found, and where in it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    document: AdDocument
+    highlights: dict[str, Spans] = {}
+    copies: Copies | None = None
+    """Where hits are collapsed: the adverts of its cluster, found or not."""
+
+    def dump(self) -> dict[str, Any]:
+        """The flat ad document with its `highlights`, and `copies` where hits are collapsed (cli.md)."""
+        copies = {"copies": self.copies.model_dump()} if self.copies else {}
+        return {**self.document.dump(), "highlights": self.highlights, **copies}
 
 
 class Result(BaseModel):
@@ -66,6 +83,8 @@ class Result(BaseModel):
     took_ms: float
     after: str | None = None
     """The cursor of the next page; null at the end."""
+    significant: list[Significant] | None = None
+    """The words that set what was found apart, where they were asked for."""
     understood: Understood
 
     def dump(self) -> dict[str, Any]:
@@ -78,6 +97,7 @@ class Result(BaseModel):
             "took_ms": self.took_ms,
             "after": self.after,
             "understood": self.understood.model_dump(),
+            **({} if self.significant is None else {"significant": [one.model_dump() for one in self.significant]}),
         }
 
 
@@ -108,6 +128,12 @@ class Engine(Protocol):
 
     def count(self) -> int:
         """How many adverts there are."""
+
+    def frequencies(self, words: Iterable[str]) -> list[int]:
+        """How many adverts hold each of these unstemmed terms, exactly."""
+
+    def copies(self, clusters: Collection[str]) -> dict[str, Copies]:
+        """How many adverts of each of these clusters there are, and on how many platforms."""
 
     def clear(self) -> None:
         """Takes everything out; visible at once."""
@@ -142,8 +168,23 @@ def left_out(engine: Engine, query: AdQuery, total: int) -> int:
     """How many more than the `total` that were found there are with the restricted queue; a small question more."""
     if query.restricted:
         return 0
-    counting = {"restricted": True, "size": 0, "facets": (), "histogram": None, "after": None}
+    counting = {"restricted": True, "size": 0, "facets": (), "histogram": None, "after": None, "significant": 0}
     return engine.search(query.model_copy(update=counting)).total - total
+
+
+def complete(engine: Engine, query: AdQuery, planned: Planned, result: Result) -> Result:
+    """An answer with what takes further questions: the copies of collapsed hits, and the words that set it apart."""
+    started, added = time.perf_counter(), dict[str, Any]()
+    if query.collapse:
+        counted = engine.copies({hit.document.cluster_id for hit in result.hits})
+        added["hits"] = [hit.model_copy(update={"copies": counted[hit.document.cluster_id]}) for hit in result.hits]
+    if query.significant:
+        plain = {"facets": (), "histogram": None, "highlight": False, "significant": 0, "after": None}
+        sample = query.model_copy(update={"size": SAMPLE, "collapse": True, **plain})
+        documents = [hit.document for hit in engine.search(sample).hits]
+        added["significant"] = significant(engine, documents, Highlighter(planned), query.significant)
+    took = round(result.took_ms + (time.perf_counter() - started) * 1000, 3)
+    return result.model_copy(update={**added, "took_ms": took}) if added else result
 
 
 class Cursor(BaseModel):

@@ -34,6 +34,10 @@ class Highlighter:
         found = {field: sorted(self._found(folded, language)) for field, folded in texts.items()}
         return {field: _merged(spans) for field, spans in found.items() if spans}
 
+    def marks(self, term: str) -> bool:
+        """Whether a word that is indexed as this unstemmed term is one that was asked for."""
+        return self._judge(term, "") or any(term in variant for found in self._phrases.values() for variant in found)
+
     def _found(self, folded: Folded, language: str) -> Iterator[tuple[int, int]]:
         text = folded.skeleton
         mixed = has_runs(text)

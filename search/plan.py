@@ -83,6 +83,14 @@ class Either:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """At least so many of these; scores of those that hold add up."""
+
+    nodes: tuple["Plan", ...]
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
 class No:
     """Whatever this is not; scores nothing."""
 
@@ -94,7 +102,7 @@ class Nothing:
     """Finds nothing: a text was given, and no word of it could be understood."""
 
 
-Plan = Terms | Phrases | Prefixes | Near | Also | OneOf | Between | All | Either | No | Nothing
+Plan = Terms | Phrases | Prefixes | Near | Also | OneOf | Between | All | Either | AtLeast | No | Nothing
 _SCORED: Final = (Terms, Phrases)
 
 
@@ -110,10 +118,11 @@ class Planned:
     understood: Understood
 
 
-def plan(query: AdQuery) -> Planned:
-    """What to look up for `query`."""
+def plan(query: AdQuery, alike: Plan | None = None) -> Planned:
+    """What to look up for `query`; `alike` is what its `like` comes to."""
     parsed = parse(query.text)
     text = _text(parsed)
+    text = All((text, alike)) if alike else text
     scored = any(isinstance(leaf, _SCORED) for leaf in leaves(text)) or any(isinstance(n, AnyOf) for n in parsed.nodes)
     order = query.sort or (
         "relevance" if any(not isinstance(leaf, OneOf | Between) for leaf in leaves(text)) else "risk"
@@ -126,7 +135,7 @@ def plan(query: AdQuery) -> Planned:
 
 def leaves(node: Plan) -> list[Plan]:
     """What a hit can be found by: the leaves that are not negated."""
-    if isinstance(node, All | Either):
+    if isinstance(node, All | Either | AtLeast):
         return [leaf for part in node.nodes for leaf in leaves(part)]
     if isinstance(node, Also):
         return [leaf for part in (node.asked, *node.others) for leaf in leaves(part)]
@@ -143,7 +152,7 @@ class Steady(NamedTuple):
 def steady(text: Plan) -> Steady | None:
     """What a text's hits mostly score where all its parts can score the same for many; None where one cannot."""
     parts = text.nodes if isinstance(text, All) else (text,)
-    if any(isinstance(part, Terms | Phrases | Either | All | Nothing) for part in parts):
+    if any(isinstance(part, Terms | Phrases | Either | AtLeast | All | Nothing) for part in parts):
         return None
     score = sum(isinstance(part, Also | Prefixes | Near) for part in parts)
     nodes = (Either(part.others) if isinstance(part, Also) else part for part in parts)

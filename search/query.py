@@ -31,6 +31,7 @@ Facet = Literal[
 FACETS: Final[tuple[Facet, ...]] = get_args(Facet)
 Interval = Literal["day", "week", "month"]
 MAX_SIZE: Final = 1000
+MAX_SIGNIFICANT: Final = 100
 MAX_VALUES: Final = 1000
 """Values of one filter; both engines answer so many in one term set."""
 RESTRICTED: Final[Typology] = "child_exploitation"
@@ -129,6 +130,10 @@ class AdQuery(BaseModel):
     """The cursor that the page before gave."""
     collapse: bool = False
     """Of each cluster the first hit only; `total`, facets and histogram still count every advert."""
+    like: str | None = None
+    """A posting id: adverts that share the words which set that one apart, with all else that is asked."""
+    significant: int = Field(default=0, ge=0, le=MAX_SIGNIFICANT)
+    """So many words that stand in what is found more than elsewhere."""
     facets: Annotated[tuple[Facet, ...], BeforeValidator(_values)] = ()
     histogram: Interval | None = None
     """Counts by `first_seen`; weeks begin on Monday; empty ones are left out."""

@@ -12,7 +12,7 @@ from records.record import digest
 from search.engine import Prepared
 from search.fields import DAY_US, KEYWORDS, Row, row
 from search.packing import pack
-from search.plan import All, Also, Between, Either, Near, No, Nothing, OneOf, Phrases, Plan, Prefixes, Terms
+from search.plan import All, Also, AtLeast, Between, Either, Near, No, Nothing, OneOf, Phrases, Plan, Prefixes, Terms
 
 _HEX: Final = re.compile(r"[0-9a-f]{32}")
 _PATTERN_BYTES: Final = 500
@@ -94,8 +94,9 @@ def make_query(node: Plan) -> Query:
             return Query.const_score_query(Query.term_set_query(SCHEMA, field, list(values)), 0.0)
         case Between(field=field, low=low, high=high):
             return Query.const_score_query(between(field, low, high), 0.0)
-        case Either(nodes=nodes):
-            return Query.boolean_query([(Occur.Should, make_query(part)) for part in nodes])
+        case Either(nodes=nodes) | AtLeast(nodes=nodes):
+            least = node.least if isinstance(node, AtLeast) else 1
+            return Query.boolean_query([(Occur.Should, make_query(part)) for part in nodes], least)
         case All() | No():
             return _all(node.nodes if isinstance(node, All) else (node,))
         case Nothing():

@@ -87,6 +87,8 @@ class AdvertPage:
     captures: list[Capture]
     link: str | None
     """Its address, if it is one that a browser may open."""
+    alike: str
+    """The address of adverts with similar words."""
     copies: str | None
     network: str | None
     campaign: dict[str, Any] | None
@@ -118,6 +120,7 @@ def advert_page(explained: dict[str, Any]) -> AdvertPage:
         history=[_event(event) for event in explained["history"]],
         captures=[Capture.model_validate(capture) for capture in explained["captures"]],
         link=ad.url if opens(ad.url) else None,
+        alike=link_to(like=ad.posting_id),
         copies=link_to(cluster=ad.cluster_id, collapse=False) if ad.cluster_size > 1 else None,
         network=link_to(network=ad.network_id) if ad.network_id else None,
         campaign=explained.get("campaign"),

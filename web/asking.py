@@ -55,7 +55,7 @@ def address(query: AdQuery, path: str = "/") -> str:
     for name, value in query.filters:
         pairs += [(name, item) for item in value] if name in VALUE_FILTERS else [(name, _written(value))]
     usual = AdQuery(**DEFAULTS)
-    for name in ("sort", "size", "collapse", "facets", "histogram", "restricted", "after"):
+    for name in ("like", "significant", "sort", "size", "collapse", "facets", "histogram", "restricted", "after"):
         value = getattr(query, name)
         if value != getattr(usual, name):
             pairs.append((name, ",".join(value) if isinstance(value, tuple) else _written(value)))

@@ -1,6 +1,6 @@
 """Makes pages of what was read: templates that escape everything and stop at whatever they were not given."""
 
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,8 @@ from web.reading import Answer
 from web.results import SHOWN, page
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+STANDING_OUT: Final = 20
+"""Words that are listed of those that a result has more than the rest."""
 SORTS: Final = ("relevance", "risk", "newest", "oldest")
 
 
@@ -28,13 +30,17 @@ def search(query: AdQuery, answer: Answer) -> str:
     """The search page."""
     return _render(
         "search.html",
-        page=page(query, answer.result, answer.copies),
+        page=page(query, answer.result),
         adverts=answer.adverts,
         left_out=answer.restricted,
         names=names_told(answer.result.understood.clauses),
         chips=asking.chips(query),
         kept=asking.kept_filters(query),
         unfiltered=asking.unfiltered(query),
+        like=answer.like,
+        unlike=asking.address(asking.changed(query, like=None)),
+        standing_out=asking.address(asking.changed(query, significant=0 if query.significant else STANDING_OUT)),
+        with_word=partial(_with_word, query),
         toggle_copies=asking.address(asking.changed(query, collapse=not query.collapse)),
         intervals=[
             (name, asking.address(asking.changed(query, histogram=name)), name == query.histogram)
@@ -44,6 +50,10 @@ def search(query: AdQuery, answer: Answer) -> str:
         sorts=SORTS,
         shown=SHOWN,
     )
+
+
+def _with_word(query: AdQuery, word: str) -> str:
+    return asking.address(asking.changed(query, text=f'{query.text} "{word}"'.strip()))
 
 
 def advert(explained: dict[str, Any]) -> str:

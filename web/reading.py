@@ -7,20 +7,19 @@ from pipelines.explain import explain
 from pipelines.profile import read_profiles, read_trends
 from pipelines.trends import told
 from pipelines.workspace import Workspace
-from records.document import Profile
+from records.document import AdDocument, Profile
 from search.engine import Engine, Result, left_out, open_engine
 from search.query import RESTRICTED, AdQuery, ad_query
-from web.results import Copies, count_copies
 
 
 class Answer(NamedTuple):
-    """A search's result, how often each of its hits was posted, and whether there is anything to be found at all."""
+    """A search's result, whether there is anything to be found at all, and the advert that others are to be like."""
 
     result: Result
-    copies: dict[str, Copies]
     adverts: int
     restricted: int
     """Adverts that are all that was asked for, and left out since they are of the restricted queue."""
+    like: AdDocument | None
 
 
 class Reading:
@@ -38,10 +37,10 @@ class Reading:
         return result
 
     def answer(self, query: AdQuery) -> Answer:
-        """The answer with what a page shows beside it: a small question more for each group of copies."""
-        engine, result = self._open(), self.search(query)
-        copies = count_copies(engine, result.hits) if query.collapse else {}
-        return Answer(result, copies, engine.count(), left_out(engine, query, result.total))
+        """The answer with what a page shows beside it."""
+        result, engine = self.search(query), self._open()
+        like = engine.get(query.like) if query.like else None
+        return Answer(result, engine.count(), left_out(engine, query, result.total), like)
 
     def queue(self, after: str | None) -> Result:
         """A page of the restricted queue, the newest first, with how many there are by review; the audit log has it."""

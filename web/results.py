@@ -1,14 +1,13 @@
 """The search page: what was found, with excerpts, facets as links, and what to ask next."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from pipelines.naming import country
 from records.document import AdDocument
 from records.enrichment import LEVELS
-from search.engine import Engine, Hit, Result
-from search.query import RESTRICTED, AdQuery, Facet, ad_query
+from search.engine import Copies, Hit, Result
+from search.query import RESTRICTED, AdQuery, Facet
 from web.asking import address, changed, filtered, link, toggled
 from web.charts import Column, Columns, columns
 from web.labels import FILTERS, indicator, value_label, weightiest, written_in
@@ -25,13 +24,6 @@ SHOWN: Final = 8
 """Values of a facet that are open; the others can be unfolded."""
 
 _GRAVEST_FIRST: Final[list[str]] = [level for level, _ in LEVELS]
-
-
-class Copies(NamedTuple):
-    """How many near-identical adverts there are, and on how many platforms."""
-
-    adverts: int
-    platforms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +90,13 @@ class Page:
     first_page: str | None
 
 
-def page(query: AdQuery, result: Result, copies: Mapping[str, Copies]) -> Page:
+def page(query: AdQuery, result: Result) -> Page:
     """What the search page shows of an answer."""
     chart = columns(result.histogram, query.histogram or "week")
     return Page(
         query=query,
         result=result,
-        found=[_found(hit, copies.get(hit.document.cluster_id)) for hit in result.hits],
+        found=[_found(hit) for hit in result.hits],
         facets=[_facet(query, name, result) for name in query.facets],
         chart=chart,
         bars=[BarLink(bar, _between(query, bar)) for bar in chart.bars] if chart else [],
@@ -113,17 +105,8 @@ def page(query: AdQuery, result: Result, copies: Mapping[str, Copies]) -> Page:
     )
 
 
-def count_copies(engine: Engine, hits: Iterable[Hit]) -> dict[str, Copies]:
-    """Of each cluster that a hit stands for, its adverts and platforms: one small question of the engine for each."""
-    counted = {}
-    for cluster in {hit.document.cluster_id for hit in hits if hit.document.cluster_size > 1}:
-        answer = engine.search(ad_query({"cluster": cluster, "size": 0, "facets": "platform"}))
-        counted[cluster] = Copies(answer.total, len(answer.facets["platform"]))
-    return counted
-
-
-def _found(hit: Hit, copies: Copies | None) -> Found:
-    ad = hit.document
+def _found(hit: Hit) -> Found:
+    ad, copies = hit.document, hit.copies
     spans = plain_spans(hit.highlights.get("text", ()))
     titles = plain_spans(hit.highlights.get("title", ())) if ad.title else spans
     heading, end = (ad.title, TITLE) if ad.title else (ad.text, _beginning(ad.text))

@@ -52,6 +52,9 @@ def results(document: Document, flags: Flags | None = None) -> None:
     for name, counts in document.get("facets", {}).items():
         values = "   ".join(f"{plain(one['value'], 60)} {one['count']:,}" for one in counts[:12])
         show(Text.assemble((f"{words(name)}  ", "bold"), values or "–"))
+    if stands_out := document.get("significant"):
+        shown = "   ".join(f"{plain(one['term'], 60)} {one['count'] / one['of']:.0%}" for one in stands_out)
+        show(Text.assemble(("words that stand out  ", "bold"), shown))
     if bars := document.get("histogram"):
         show(_histogram(bars))
     if document.get("after"):
@@ -102,7 +105,7 @@ def because(ad: Document, flags: Flags) -> Text:
 
 def _hit(number: int, hit: Document, flags: Flags) -> Iterator[Text | Padding]:
     facts = [plain(hit["platform_id"]), f"first seen {day(hit['first_seen'])}", plain(hit["language"]["code"])]
-    facts += [f"{hit['cluster_size']} near-identical"] if hit.get("cluster_size", 1) > 1 else []
+    facts += [_copies(hit)] if hit.get("cluster_size", 1) > 1 else []
     facts += [f"removed {day(hit['removed_at'])}"] if hit.get("removed_at") else []
     yield Text.assemble((f"\n{number:>3}  ", "dim"), headline(hit))
     yield indented(text("  ·  ".join(facts) + f"  ·  {plain(hit['posting_id'])}", "dim", limit=300), 5)
@@ -110,6 +113,15 @@ def _hit(number: int, hit: Document, flags: Flags) -> Iterator[Text | Padding]:
         yield indented(because(hit, flags), 5)
     if excerpt := _excerpt(hit):
         yield indented(excerpt, 5)
+
+
+def _copies(hit: Document) -> str:
+    """How many near-identical adverts there are: where they are one entry, on how many platforms, as indexed."""
+    copies = hit.get("copies")
+    if not copies:
+        return f"{hit['cluster_size']} near-identical"
+    places = f"{copies['platforms']:,} platform" + ("s" if copies["platforms"] != 1 else "")
+    return f"{copies['adverts']:,} near-identical adverts on {places}"
 
 
 def _excerpt(hit: Document) -> Text:

@@ -216,8 +216,12 @@ def test_facets_cursor_and_what_was_not_understood_are_told(capsys: pytest.Captu
             "ignored": [{"text": "nosuch:field", "reason": "no such field"}],
         },
     )
+    answer["hits"][0] |= {"cluster_size": 12, "copies": {"adverts": 12, "platforms": 4}}
+    answer["significant"] = [{"term": "passport", "count": 3, "of": 4, "everywhere": 9, "score": 1.0}]
     present.results(answer, FLAGS)
     shown = capsys.readouterr().out
+    assert "12 near-identical adverts on 4 platforms" in " ".join(shown.split())
+    assert "passport 75%" in shown
     for fact in (
         "board 1,200",
         "2026-11-02",

@@ -12,7 +12,22 @@ from search.analysis import Token, tokens
 from search.engine import Engine
 from search.fields import row
 from search.highlight import within
-from search.plan import All, Also, Between, Either, Near, No, Nothing, OneOf, Phrases, Plan, Prefixes, Terms, plan
+from search.plan import (
+    All,
+    Also,
+    AtLeast,
+    Between,
+    Either,
+    Near,
+    No,
+    Nothing,
+    OneOf,
+    Phrases,
+    Plan,
+    Prefixes,
+    Terms,
+    plan,
+)
 from search.query import AdQuery, Filters
 from tests.search.adverts import COLLECTION, advert
 
@@ -45,8 +60,9 @@ def holds(node: Plan, document: AdDocument, stream: list[Token]) -> bool:
             return value is not None and (low is None or value >= low) and (high is None or value <= high)
         case All(nodes=nodes):
             return all(map(test, nodes))
-        case Either() | Also():
-            return any(map(test, node.nodes if isinstance(node, Either) else (node.asked, *node.others)))
+        case Either() | AtLeast() | Also():
+            nodes = (node.asked, *node.others) if isinstance(node, Also) else node.nodes
+            return sum(map(test, nodes)) >= (node.least if isinstance(node, AtLeast) else 1)
         case No(node=inner):
             return not test(inner)
     assert isinstance(node, Nothing)

@@ -215,6 +215,21 @@ def test_near_identical_adverts_are_one_entry_that_leads_to_all(client):
         assert len({hit["platform_id"] for hit in hits}) == int(platforms)
 
 
+def test_an_advert_leads_to_those_like_it_and_a_result_to_the_words_that_stand_out_in_it(client):
+    name = _ids(client, level="critical")[0]
+    (href,) = re.findall(r'<dt>similar</dt><dd><a href="([^"]+)">', client.get(f"/adverts/{name}").text)
+    html = client.get(unescape(href)).text
+    assert f'Adverts like <a href="/adverts/{name}">' in html
+    assert name not in {hit["posting_id"] for hit in client.get(_twin(unescape(href))).json()["hits"]}
+    (href,) = re.findall(r'<a href="([^"]+)">Compare with all adverts</a>', client.get("/?level=critical").text)
+    words = client.get(_twin(unescape(href))).json()["significant"]
+    html = client.get(unescape(href)).text
+    assert words
+    for one in words:
+        assert f"in {one['count']} of the {one['of']} texts" in html
+    assert client.get(f"/?like={'0' * 32}").status_code == 400
+
+
 def test_red_flags_are_marked_exactly_where_they_stand(client):
     for name in _ids(client, level="critical")[:8]:
         ad, html = (
