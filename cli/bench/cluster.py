@@ -38,7 +38,7 @@ def cluster(
     from replica.campaigns import write
     from replica.volume import SEED
 
-    numbers = _numbers(sizes) or [n]
+    numbers = numbers_of(sizes) or [n]
     found: list[Case] = []
     with (
         TemporaryDirectory() as folder,
@@ -88,7 +88,8 @@ def _rate(runs: Sequence[Run]) -> float:
     return float(median(run["docs"] / run["seconds"] for run in runs))
 
 
-def _numbers(sizes: str) -> list[int]:
+def numbers_of(sizes: str) -> list[int]:
+    """The numbers of `--sizes`; RunFailed where one is no whole number within bounds."""
     try:
         numbers = [int(size) for size in sizes.split(",") if size.strip()]
     except ValueError:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cli.measured import clustering, crawls, enriching
+from cli.measured import asking, clustering, crawls, enriching, publishing
 
 KILOBYTE = 1024
 RUNS: dict[str, Callable[..., dict[str, Any]]] = {
@@ -22,6 +22,11 @@ RUNS: dict[str, Callable[..., dict[str, Any]]] = {
     "clustering": clustering.clustering,
     "adding": clustering.adding,
     "all_pairs": clustering.all_pairs,
+    "filled": publishing.filled,
+    "publishing": publishing.publishing,
+    "ready_made": publishing.ready_made,
+    "whole": publishing.whole,
+    "asked": asking.asked,
 }
 
 

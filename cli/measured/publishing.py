@@ -29,6 +29,16 @@ def filled(file: str, home: str) -> dict[str, Any]:
     return {"docs": steps[0].done, "seconds": sum(step.seconds for step in steps)}
 
 
+def whole(file: str, home: str) -> dict[str, Any]:
+    """The same, published and profiled."""
+    from pipelines.profile import profile
+    from pipelines.publish import publish
+
+    done = filled(file, home)
+    workspace = Workspace(Settings(home=Path(home)))
+    return {"docs": done["docs"], "seconds": done["seconds"] + publish(workspace).seconds + profile(workspace).seconds}
+
+
 def publishing(home: str, engine: str) -> dict[str, Any]:
     """`publish` of a whole lake into an engine that holds nothing yet."""
     from pipelines.publish import publish
@@ -39,7 +49,12 @@ def publishing(home: str, engine: str) -> dict[str, Any]:
         emptied.clear()
     began = perf_counter()
     done = publish(workspace).done
-    return {"seconds": perf_counter() - began, "docs": done, "bytes": _size(workspace.settings.index_path)}
+    seconds = perf_counter() - began
+    with open_engine(workspace.settings) as filled_one:
+        if engine != "embedded":
+            filled_one.clear()
+    sizes = {"bytes": _size(workspace.settings.index_path), "text_bytes": _text_size(workspace)}
+    return {"seconds": seconds, "docs": done, **sizes}
 
 
 def ready_made(home: str, engine: str) -> dict[str, Any]:
@@ -101,3 +116,9 @@ def documents_of(home: str) -> Iterator[AdDocument]:
 
 def _size(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) if folder.exists() else 0
+
+
+def _text_size(workspace: Workspace) -> int:
+    """Of the lines of postings: title, text and what is published."""
+    lake = workspace.lake
+    return sum(lake.fs.size(lake.path("crawls", name, "postings.jsonl")) for name in lake.set_ids("crawls"))

@@ -8,7 +8,9 @@ from cli.bench import cases, enrich
 from cli.bench.cases import RunFailed
 from cli.bench.crawl import read_pages
 from cli.main import app
+from cli.measured import asking
 from replica.volume import serving
+from tests.search.adverts import COLLECTION
 
 
 def test_a_crawl_is_measured_beside_a_bare_spider_beside_a_smaller_one_and_beside_its_second(monkeypatch):
@@ -102,3 +104,38 @@ def test_clusters_are_measured_beside_all_pairs_and_against_the_campaigns_of_the
     assert measured["cluster/precision", 300]["ours"] >= 0.98
     assert measured["cluster/recall", 300]["ours"] >= 0.95
     assert measured["cluster/added", 3]["baseline"]["name"] == "clustering the other 297"
+
+
+def _cases_of(*arguments: str) -> dict[str, dict[str, object]]:
+    done = CliRunner().invoke(app, ["bench", *arguments, "--json"])
+    assert done.exit_code == 0, done.output
+    return {case["name"]: case for case in json.loads(done.stdout)["cases"]}
+
+
+def test_publishing_is_measured_beside_ready_made_documents(monkeypatch):
+    monkeypatch.setattr(cases, "RUNS", 1)
+    found = _cases_of("index", "--n", "100")
+    assert found["index/publish"]["n"] == 100
+    assert found["index/publish"]["baseline"]["name"] == "tantivy, ready-made documents"
+    assert 0 < found["index/publish"]["ratio"] < 1
+    assert found["index/disk"]["ours"] > 0
+
+
+def test_questions_are_measured_and_find_what_they_were_drawn_from():
+    found = _cases_of("search", "--n", "150")
+    assert {"search/query_p95_ms", "search/open_p95_ms", "search/contact_p95_ms"} <= set(found)
+    assert found["search/contact_p95_ms"]["ours"] < found["search/query_p95_ms"]["ours"]
+
+
+def test_the_pipeline_is_measured_at_several_sizes():
+    found = _cases_of("pipeline", "--sizes", "100,150")
+    assert found["pipeline/adverts_per_hour"]["n"] == 150
+    assert found["pipeline/cost_growth"]["baseline"]["name"] == "an advert of 100"
+
+
+def test_the_adverts_of_a_bench_are_the_same_whichever_process_makes_them(tmp_path):
+    models = tmp_path / "models.jsonl"
+    models.write_bytes(b"".join(one.line() for one in COLLECTION))
+    made = [one.line() for one in asking.adverts_of(str(models), 0, 50)]
+    assert made == [one.line() for one in asking.adverts_of(str(models), 0, 50)]
+    assert len(set(made)) == 50
