@@ -6,11 +6,24 @@ from typing import Annotated
 
 import typer
 
-from cli import audit, bench, collecting, correcting, demo, evidence, finding, serve, steps, telling, understanding
+from cli import (
+    audit,
+    bench,
+    collecting,
+    correcting,
+    demo,
+    evidence,
+    exporting,
+    finding,
+    serve,
+    steps,
+    telling,
+    understanding,
+)
 from cli.edge import edge, new_app
 
 app = new_app()
-for group in (demo, collecting, steps, understanding, finding, telling, correcting, serve):
+for group in (demo, collecting, steps, understanding, finding, telling, exporting, correcting, serve):
     app.add_typer(group.app)
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(audit.app, name="audit")

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 REFERENCE = Path(__file__).parent / "reference"
 RECORD_MODULES = (
     "records.posting", "records.enrichment", "records.document", "records.manifest", "records.source", "records.audit",
+    "records.export",
 )  # fmt: skip
 HELP_WIDTH = 100
 

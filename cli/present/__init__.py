@@ -8,7 +8,7 @@ from cli.present.maps import platforms
 from cli.present.measures import bench, demo, evaluation, fitted
 from cli.present.progress import progress
 from cli.present.runs import audit_chain, audit_entries, batch, checks, crawls, parsed, step, steps, verification
-from cli.present.sharing import sharing
+from cli.present.sharing import exported, sharing
 from cli.present.sources import bundle, sources, suggestions
 from cli.present.trends import trends
 
@@ -23,6 +23,7 @@ __all__ = [
     "crawls",
     "demo",
     "evaluation",
+    "exported",
     "fitted",
     "parsed",
     "platforms",

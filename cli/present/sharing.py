@@ -1,9 +1,11 @@
-"""Shows what shares a contact: the texts that name it, and the networks around them."""
+"""Shows what shares a contact (the texts that name it, the networks around them), and what was handed on."""
+
+from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
-from cli.present.plain import text, words
+from cli.present.plain import plain, text, words
 from cli.present.shared import Document, day, level, note, show, table
 
 NO_JOIN = (
@@ -23,6 +25,20 @@ def sharing(document: Document) -> None:
     for network in document["networks"]:
         show(*_network(network))
     show(note(CAUTION))
+
+
+def exported(document: Document, output: Path) -> None:
+    """What an export wrote, what it left out, and what its format does to what it holds."""
+    show(Text(f"{document['rows']:,} adverts → {plain(output)} ({document['bytes']:,} bytes)", style="bold"))
+    show(text(f"SHA-256 {document['sha256']}", limit=100), note(f"beside it: {plain(output.name)}.manifest.json"))
+    for one in document["left_out"]:
+        count = f"{one['count']:,} " if one.get("count") is not None else ""
+        show(text(f"left out: {count}{one['what']}: {one['why']}", "yellow", limit=400))
+    for one in document["understood"]["ignored"]:
+        show(text(f"not understood: {one['text']}: {one['reason']}", "yellow", limit=400))
+    for limit in document["limits"]:
+        show(note(limit))
+    show(note(document["statement"]))
 
 
 def _texts(texts: list[Document]) -> Table:
