@@ -25,7 +25,7 @@ from records.record import now
 from search.engine import DEEPEST, Engine, open_engine
 from search.plan import plan
 from search.query import AdQuery
-from search.syntax import Understood
+from search.tree import Understood
 
 PAGE: Final = 200
 """Adverts that are held at a time; of the longest texts they are some 100 MB."""
@@ -57,7 +57,7 @@ class _Found:
     def __iter__(self) -> Iterator[AdDocument]:
         """Every advert once, in order; _Moved where the index changed in between."""
         page = self.query.model_copy(
-            update={"size": PAGE, "after": None, "facets": (), "histogram": None, "highlight": False}
+            update={"size": PAGE, "after": None, "facets": (), "histogram": None, "significant": 0, "highlight": False}
         )
         while True:
             result = self.engine.search(page)
@@ -122,8 +122,8 @@ def _refuse(query: AdQuery, format_: Format, role: Role) -> None:
             f"--format {format_} is made of texts and addresses, which a researcher's export has none of",
             "use csv, jsonl, parquet or xlsx",
         )
-    text = query.text.lower()
-    named = [name for name in ("contact", "cluster", "network") if getattr(query.filters, name) or f"{name}:" in text]
+    asked, text = {**dict(query.filters), "posting": query.like}, query.text.lower()
+    named = [name for name in ("contact", "cluster", "network", "posting") if asked[name] or f"{name}:" in text]
     if named or any(True for _ in find_contacts(fold(query.text), dict.fromkeys(REGIONS.values()))):
         what = named[0] if named else "contact"
         raise ExportRefused(

@@ -148,7 +148,8 @@ def test_formats_that_are_made_of_texts_are_refused(stocked, tmp_path, format_):
 
 @pytest.mark.parametrize(
     "question",
-    [{"contact": "+998901234567"}, {"cluster": pid("en-scam")}, {"network": "n1"}, {"text": "contact:telegram:goldjob"},
+    [{"contact": "+998901234567"}, {"cluster": pid("en-scam")}, {"network": "n1"},
+     {"like": pid("en-scam")}, {"text": "contact:telegram:goldjob"},
      {"text": "call +998 90 123 45 67"}, {"text": "visa @goldjob_hr"}, {"text": f"CLUSTER:{pid('en-scam')}"}],
 )  # fmt: skip
 def test_a_question_that_names_somebody_is_refused(stocked, tmp_path, question):
