@@ -35,8 +35,13 @@ def publish(workspace: Workspace, rebuild: bool = False, on_progress: Progress =
         items = rows(workspace, rules)
         if rebuild:
             _refuse_outdated(workspace, rules)
+            # Noted as published only once the index is in place: a killed rebuild leaves the live one as it was.
+            beside = f"{index_id}#next"
+            workspace.catalogue.move_published(beside, None)
             with engine.rebuild() as fresh:
-                _write(workspace, fresh, index_id, items, report, on_progress)
+                _write(workspace, fresh, beside, items, report, on_progress)
+                _replay(workspace, fresh, beside, rules)
+            workspace.catalogue.move_published(beside, index_id)
             return report.end()
         held = workspace.catalogue.published(index_id)
         if engine.count() != len(held):
@@ -51,6 +56,13 @@ def publish(workspace: Workspace, rebuild: bool = False, on_progress: Progress =
         engine.commit()
         workspace.catalogue.drop_published(index_id, lost)
     return report.end()
+
+
+def _replay(workspace: Workspace, fresh: Engine, index_id: str, rules: str) -> None:
+    """Gives a fresh index what was decided while it was filled, which the live one was not told either."""
+    ignored = StepReport("publish")
+    held = workspace.catalogue.published(index_id)
+    _write(workspace, fresh, index_id, _changed(rows(workspace, rules), held, set(), ignored), ignored, no_progress)
 
 
 def _refuse_outdated(workspace: Workspace, rules: str) -> None:

@@ -275,6 +275,14 @@ class Catalogue:
             for chunk in in_batches(rows, IN_CHUNK):
                 connection.execute(insert(tables.published), chunk)
 
+    def move_published(self, index_id: str, to: str | None) -> None:
+        """What one index was given is now what another was, in place of what that was given; None: it is forgotten."""
+        columns = tables.published.c
+        with self.transaction() as connection:
+            connection.execute(delete(tables.published).where(columns.index_id == (to or index_id)))
+            if to:
+                connection.execute(update(tables.published).where(columns.index_id == index_id).values(index_id=to))
+
     def drop_published(self, index_id: str, posting_ids: Iterable[str]) -> None:
         """Forgets that the index was given these."""
         columns = tables.published.c

@@ -1,14 +1,17 @@
 import shutil
+from functools import partial
 
 import pytest
 
 from config.settings import Settings
 from pipelines.cluster import cluster
+from pipelines.corrections import correct
 from pipelines.documents import contact_hasher
 from pipelines.enrich import enrich
 from pipelines.publish import Outdated, publish
 from search.engine import open_engine
 from search.query import ad_query
+from search.shelf import Shelf
 from tests.pipelines.crawling import posting, write_crawl
 
 TEXT = (
@@ -63,6 +66,27 @@ def test_a_rebuild_gives_the_same_documents(published):
     before = _found(published)
     assert publish(published, rebuild=True).done == 3
     assert _found(published) == before
+
+
+def test_what_is_decided_during_a_rebuild_is_in_the_index_that_comes_of_it(published):
+    name = _found(published)["0"].posting_id
+    said = iter([partial(correct, published, name, "PHONE", "+90 212 555 01 23", by="ann")])
+    publish(published, rebuild=True, on_progress=lambda _: next(said, lambda: None)())
+    assert _found(published)["0"].contacts == ["telegram:chef_antalya_demo"]
+    assert publish(published).done == 0
+
+
+def test_a_rebuild_that_was_killed_before_its_index_took_over_is_not_taken_for_published(published, monkeypatch):
+    write_crawl(published, 2, [posting("0", "Now a driver is wanted.")])
+    for step in (enrich, cluster):
+        step(published)
+    with monkeypatch.context() as patch:
+        patch.setattr(Shelf, "adopt", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+        with pytest.raises(KeyboardInterrupt):
+            publish(published, rebuild=True)
+    assert _found(published, text="driver") == {}
+    publish(published)
+    assert sorted(_found(published, text="driver")) == ["0"]
 
 
 def test_a_rebuild_is_refused_while_the_ruleset_is_ahead_of_the_enrichments(published, monkeypatch):
