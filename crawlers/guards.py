@@ -65,6 +65,7 @@ class GuardMiddleware:
         if parts.scheme not in ("http", "https") or not host:
             raise PrivateAddress(f"{parts.scheme} is not followed")
         if not self.private_allowed and _is_literal(host) and not is_public(host):
+            refused_hosts.add(host)
             raise PrivateAddress(f"{host} is not on the public internet")
         if request.meta.get("is_robots") or request.meta.get("picture"):
             return

@@ -11,6 +11,10 @@ class RobotsRefusal(Refusal):
     """The platform's robots.txt does not allow it."""
 
 
+class LedAway(RobotsRefusal):
+    """A page that may be read leads the browser to one that may not."""
+
+
 class PrivateAddress(Refusal):
     """The address is not on the public internet."""
 

@@ -14,8 +14,10 @@ from scrapy_playwright.handler import BrowserContextWrapper, ScrapyPlaywrightDow
 
 from crawlers.budget import BYTES_STAT
 from crawlers.guards import MAX_BYTES, refused_hosts
+from crawlers.navigation import Steps
 from crawlers.proxy import Proxy
 from crawlers.refusals import PrivateAddress
+from crawlers.robots import RobotsMiddleware
 
 MAX_HEIGHT = 10_000
 """Pixels of a page, from its top, that are in its picture."""
@@ -23,6 +25,8 @@ MAX_PICTURE = 5_000_000
 """Bytes of a picture; a larger one is not kept."""
 PICTURE_MS = 15_000
 """How long taking one may last."""
+STEPS = "steps"
+"""Where a request's `meta` has the steps that its page may take."""
 _WIDTH = 1280
 
 
@@ -56,6 +60,8 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
             self._under_way += 1
             self._idle.clear()
         self._proxy.allow_page()
+        robots = self._crawler.get_downloader_middleware(RobotsMiddleware)
+        steps = request.meta[STEPS] = Steps(robots, self._crawler.spider.is_own, request.url)
         try:
             async with asyncio.timeout(request.meta["seconds"]):
                 rendered: Response = await super().download_request(request)
@@ -64,21 +70,26 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
             self._rendered = request.meta["restart_every"]
             raise Error(f"the page was not there whole after {request.meta['seconds']} seconds") from None
         except Error:
-            _raise_refusal(request)
+            if steps.refusal:
+                raise steps.refusal from None
             raise
         finally:
             self._under_way -= 1
             if not self._under_way:
                 self._idle.set()
+        if steps.refusal:
+            raise steps.refusal
         if urlsplit(rendered.url).scheme not in ("http", "https"):
             # A page that leads on to where nothing can be loaded becomes the browser's own page of errors.
-            _raise_refusal(request)
             raise Error(f"the page led the browser to {rendered.url}")
+        # A script may have named the page otherwise without going anywhere.
+        request.meta["robots"] = await steps.rule(rendered.url)
         return rendered
 
     async def _create_page(self, request: Request, spider: object) -> Page:
         page: Page = await super()._create_page(request, spider)
         page.on("requestfailed", partial(_note_refusal, request, page))
+        await request.meta[STEPS].guard(page)
         # What a page opens beside itself is not looked at, and there may be any number.
         page.on("popup", _close_quietly)
         return page
@@ -124,12 +135,7 @@ def _note_refusal(request: Request, page: Page, failed: Loaded) -> None:
     """Remembers where a page itself, not what it loads, led to an address that is refused."""
     host = urlsplit(failed.url).hostname
     if host in refused_hosts and failed.is_navigation_request() and failed.frame == page.main_frame:
-        request.meta["led_to"] = host
-
-
-def _raise_refusal(request: Request) -> None:
-    if host := request.meta.get("led_to"):
-        raise PrivateAddress(f"{host} is not on the public internet")
+        request.meta[STEPS].refusal = PrivateAddress(f"{host} is not on the public internet")
 
 
 async def _close_quietly(page: Page) -> None:

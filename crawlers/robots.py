@@ -85,25 +85,29 @@ class RobotsMiddleware:
         """Refuses a request that robots.txt forbids."""
         if request.meta.get("is_robots"):
             return
-        rules = await self._rules(request)
-        rule = rules.allowing(request.url)
-        if rule is None:
-            if rules.unreachable and urlsplit(request.url).hostname in refused_hosts:
-                raise PrivateAddress(f"{urlsplit(request.url).hostname} is not on the public internet")
-            raise RobotsRefusal("robots.txt cannot be read" if rules.unreachable else "robots.txt forbids it")
-        request.meta["robots"] = rule
-        if rules.delay:
-            self._slow_down(request, rules.delay)
+        request.meta["robots"] = await self.rule(request.url)
+        if delay := (await self._rules(request.url)).delay:
+            self._slow_down(request, delay)
 
-    async def _rules(self, request: Request) -> Rules:
-        parts = urlsplit(request.url)
+    async def rule(self, url: str, **meta: str) -> str:
+        """The rule that allows a URL; a Refusal where it is not allowed. `meta` is that of asking for robots.txt."""
+        rules = await self._rules(url, **meta)
+        if rule := rules.allowing(url):
+            return rule
+        host = urlsplit(url).hostname
+        if rules.unreachable and host in refused_hosts:
+            raise PrivateAddress(f"{host} is not on the public internet")
+        raise RobotsRefusal("robots.txt cannot be read" if rules.unreachable else "robots.txt forbids it")
+
+    async def _rules(self, url: str, **meta: str) -> Rules:
+        parts = urlsplit(url)
         host = f"{parts.scheme}://{parts.netloc}"
         if host not in self._hosts:
-            self._hosts[host] = asyncio.ensure_future(self._fetch(f"{host}/robots.txt"))
+            self._hosts[host] = asyncio.ensure_future(self._fetch(f"{host}/robots.txt", meta))
         return await self._hosts[host]
 
-    async def _fetch(self, url: str) -> Rules:
-        request = Request(url, callback=NO_CALLBACK, priority=self.PRIORITY, meta={"is_robots": True})
+    async def _fetch(self, url: str, meta: dict[str, str]) -> Rules:
+        request = Request(url, callback=NO_CALLBACK, priority=self.PRIORITY, meta={"is_robots": True, **meta})
         assert self.crawler.engine
         try:
             response: Response = await self.crawler.engine.download_async(request)

@@ -19,7 +19,7 @@ from crawlers.options import load_options, options_for
 from crawlers.page import PageError, Parsed
 from crawlers.parsers import parser_for
 from crawlers.politeness import asked_until
-from crawlers.refusals import OverLimit, Refusal, RobotsRefusal
+from crawlers.refusals import LedAway, OverLimit, Refusal, RobotsRefusal
 from crawlers.session import NOT_FOUND, REMOVED, Session
 from crawlers.spiders.pictures import PictureRequests
 from crawlers.walls import wall
@@ -223,6 +223,8 @@ class SourceSpider(scrapy.Spider):
             elif request.url in self.session.listed_before:
                 # The rules changed: that this posting cannot be looked at says nothing of it.
                 self.session.cut_short()
+            if isinstance(failure.value, LedAway):
+                self.session.noticed(f"{request.url}: {failure.getErrorMessage()}")
         elif isinstance(failure.value, Refusal):
             self.session.refused(request.url, failure.getErrorMessage())
         else:

@@ -157,15 +157,80 @@ def test_a_page_that_leads_to_a_private_address_is_refused_and_never_asked_for_t
         public.pages["/v/1"] = Answer(status=302, headers={"Location": f"{site.url}/v/1"})
     else:
         public.html("/v/1", f"<html><body><script>location = '{site.url}/v/1'</script>")
-    options = {**OPTIONS, "wait_for": "h1", "wait_seconds": 3}
+    site.html("/own", "<html><body><h1>Also a list of the source</h1>")
+    options, own = {**OPTIONS, "wait_for": "h1", "wait_seconds": 3}, [f"{public.url}/list", f"{site.url}/own"]
     told = {"spider": "rendered", "options": options, "public": [HERE]}
-    done = runner.crawl(f"{public.url}/list", **told, allow_private_addresses=False)
+    done = runner.crawl(own, **told, allow_private_addresses=False)
     assert (done.crawl.verdict, [posting.title for posting in done.postings]) == ("partial", ["Model 2"])
-    assert "127.0.0.1 is not on the public internet" in done.crawl.errors[0], done.crawl.errors
+    refused = [error for error in done.crawl.errors if error.startswith(f"{public.url}/v/1")]
+    assert refused == [f"{public.url}/v/1: 127.0.0.1 is not on the public internet"], done.crawl.errors
     assert not site.asked
-    again = runner.crawl(f"{public.url}/list", **told)
+    again = runner.crawl(own, **told)
     assert sorted(posting.title for posting in again.postings) == ["Model secret"]
     assert site.asked["/v/1"] == 1
+
+
+def leads(site: Site, to: str, count: int = 4) -> None:
+    """A board whose first three postings lead to another page, each in a way of its own; the fourth is there."""
+    site.html("/v/3", POSTING.format(3))
+    site.html("/list", "<html><body><h1>Jobs</h1>" + "".join(f"<a href=/v/{n}>x</a>" for n in range(count)))
+    site.pages["/v/0"] = Answer(status=302, headers={"Location": to})
+    site.html("/v/1", f"<meta http-equiv=refresh content='0; {to}'>")
+    site.html("/v/2", f"<html><body><script>location = '{to}'</script>")
+
+
+LED = {**OPTIONS, "wait_for": "h1", "wait_seconds": 3}
+
+
+def test_a_page_that_leads_to_one_which_robots_forbids_is_not_followed_there_and_not_kept(
+    site: Site, runner: Runner
+) -> None:
+    site.pages["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /private/\nAllow: /v/\n")
+    leads(site, "/private/1", 5)
+    site.html("/private/1", POSTING.format("private"))
+    site.html("/v/3", POSTING.format(3) + "<script>history.pushState({}, '', '/private/4')</script>")
+    site.html("/v/4", POSTING.format(4))
+    done = runner.crawl(f"{site.url}/list", spider="rendered", options=LED)
+    assert [posting.title for posting in done.postings] == ["Model 4"]
+    assert {capture.url for capture in done.captures} == {f"{site.url}/v/4"}
+    assert (done.crawl.verdict, done.crawl.errors) == ("done", [])
+    told = "it leads to {0}/private/{1}: robots.txt forbids it"
+    assert sorted(done.crawl.notices) == [
+        f"{site.url}/v/{number}: {told.format(site.url, 4 if number == 3 else 1)}" for number in range(4)
+    ]
+    assert site.asked["/private/1"] == 0
+
+
+def test_a_page_that_leads_to_another_is_kept_under_the_rule_that_allows_that_one(site: Site, runner: Runner) -> None:
+    site.pages["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /moved/\nAllow: /moved/open/\nAllow: /v/\n")
+    leads(site, "/moved/open/1")
+    site.html("/moved/open/1", POSTING.format("moved"))
+    done = runner.crawl(f"{site.url}/list", spider="rendered", options=LED)
+    rules = {capture.url: capture.robots for capture in done.captures}
+    assert rules == {f"{site.url}/moved/open/1": "Allow: /moved/open/", f"{site.url}/v/3": "Allow: /v/"}
+    assert (done.crawl.verdict, done.crawl.notices) == ("done", [])
+
+
+def test_a_page_that_leads_to_another_host_is_not_followed_there(site: Site, public: Site, runner: Runner) -> None:
+    leads(site, f"{public.url}/elsewhere")
+    public.html("/elsewhere", POSTING.format("elsewhere"))
+    done = runner.crawl(f"{site.url}/list", spider="rendered", options=LED, limits={"concurrency": 1})
+    assert [posting.title for posting in done.postings] == ["Model 3"]
+    assert (done.crawl.verdict, len(done.crawl.notices)) == ("done", 3)
+    assert "which is not on the source's hosts" in done.crawl.notices[0]
+    assert not public.asked
+
+
+def test_a_page_may_lead_to_another_port_of_a_host_whose_robots_txt_was_not_asked_yet(
+    site: Site, runner: Runner
+) -> None:
+    with Site() as other:
+        other.pages["/robots.txt"] = Answer(b"User-agent: *\nAllow: /over\n")
+        other.html("/over", POSTING.format("over"))
+        leads(site, f"{other.url}/over")
+        done = runner.crawl(f"{site.url}/list", spider="rendered", options=LED, limits={"concurrency": 1})
+    assert {capture.robots for capture in done.captures if capture.url == f"{other.url}/over"} == {"Allow: /over"}
+    assert (done.crawl.verdict, other.asked["/robots.txt"]) == ("done", 1)
 
 
 def board(site: Site, count: int, after: str = "") -> None:
