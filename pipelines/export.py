@@ -31,6 +31,10 @@ PAGE: Final = 200
 """Adverts that are held at a time; of the longest texts they are some 100 MB."""
 ATTEMPTS: Final = 3
 DEEP: Final = f"an order by relevance, and one advert of each cluster, end at {DEEPEST:,}: use --sort risk or newest"
+WHOLE: Final = {
+    name: AdQuery.model_fields[name].default for name in ("size", "after", "facets", "histogram", "significant")
+}
+"""What makes a question one for the whole result: the options of a page as they are by default."""
 OWNER_ONLY: Final = 0o600
 TABLES: Final = ("csv", "xlsx", "parquet")
 
@@ -56,9 +60,7 @@ class _Found:
 
     def __iter__(self) -> Iterator[AdDocument]:
         """Every advert once, in order; _Moved where the index changed in between."""
-        page = self.query.model_copy(
-            update={"size": PAGE, "after": None, "facets": (), "histogram": None, "significant": 0, "highlight": False}
-        )
+        page = self.query.model_copy(update={"size": PAGE, "highlight": False})
         while True:
             result = self.engine.search(page)
             if page.after is None:
@@ -105,6 +107,7 @@ def export(
     where `output` cannot be written. Neither file is there, nor an old one touched, unless all went well.
     """
     _refuse(query, format_, role)
+    query = query.model_copy(update=WHOLE)
     with open_engine(workspace.settings) as engine:
         for _ in range(ATTEMPTS):
             try:
@@ -112,6 +115,11 @@ def export(
             except _Moved:
                 continue
     raise ExportRefused("the index changed while it was read", "export again once publishing has ended")
+
+
+def manifest_of(output: Path) -> Path:
+    """Where the manifest of an export stands."""
+    return output.with_name(f"{output.name}.manifest.json")
 
 
 def _refuse(query: AdQuery, format_: Format, role: Role) -> None:
@@ -190,7 +198,7 @@ def _hand_over(workspace: Workspace, manifest: ExportManifest, made: Path, outpu
     asked = {**manifest.query, "format": manifest.format, "role": manifest.role, "rows": manifest.rows}
     entry = workspace.audit("export", manifest.sha256, asked)
     whole = manifest.model_copy(update={"audit": {"number": entry.number, "sha256": entry.sha256}})
-    beside = output.with_name(f"{output.name}.manifest.json")
+    beside = manifest_of(output)
     written = made.with_name("manifest")
     written.write_bytes(orjson.dumps(whole.dump(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     for one in (made, written):

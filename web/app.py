@@ -9,19 +9,22 @@ from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Final
 
 import orjson
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from config.errors import RecruitwatchError
 from pipelines.explain import UnknownPosting
 from pipelines.workspace import Workspace
+from records.export import Format
 from search.query import AdQuery, QueryError
 from web import pages
 from web.asking import asked
@@ -64,6 +67,7 @@ def create_app(workspace: Workspace) -> FastAPI:
     app.add_middleware(Guard, hosts=LOOPBACK, refused=_refused)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _add_json(app)
+    _add_exports(app)
     _add_pages(app)
     app.add_exception_handler(RecruitwatchError, _ours)
     app.add_exception_handler(HTTPException, _http)
@@ -102,6 +106,23 @@ def _add_json(app: FastAPI) -> None:
     @app.get("/health")
     def health(reading: Installation) -> Response:
         return _json({"ok": True, "adverts": reading.adverts()})
+
+
+def _add_exports(app: FastAPI) -> None:
+    """The files that the search page offers: all that its question finds, with a manifest, in a ZIP."""
+
+    @app.get("/export/{format_}")
+    def export(format_: Format, query: Query, reading: Installation) -> Response:
+        folder = TemporaryDirectory(prefix="recruitwatch-")
+        try:
+            archive = reading.export(query, format_, Path(folder.name))
+        except BaseException:
+            folder.cleanup()
+            raise
+        after = BackgroundTask(folder.cleanup)
+        return FileResponse(
+            archive, media_type="application/zip", filename=f"recruitwatch-{format_}.zip", background=after
+        )
 
 
 def _add_pages(app: FastAPI) -> None:

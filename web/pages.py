@@ -3,13 +3,14 @@
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from records.document import Profile
 from records.enrichment import LEVELS
+from records.export import Format
 from search.engine import Result
 from search.query import RESTRICTED, AdQuery
 from search.tree import names_told
@@ -46,6 +47,7 @@ def search(query: AdQuery, answer: Answer) -> str:
             (name, asking.address(asking.changed(query, histogram=name)), name == query.histogram)
             for name in ("day", "week", "month")
         ],
+        exports=[(name, asking.address(asking.changed(query), f"/export/{name}")) for name in get_args(Format)],
         twin=asking.address(query, "/.json"),
         sorts=SORTS,
         shown=SHOWN,

@@ -1,13 +1,17 @@
 """What the console reads: index, lake and catalogue of one installation, by many threads at once."""
 
+from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from pipelines.explain import explain
+from pipelines.export import export, manifest_of
 from pipelines.profile import read_profiles, read_trends
 from pipelines.trends import told
 from pipelines.workspace import Workspace
 from records.document import AdDocument, Profile
+from records.export import Format
 from search.engine import Engine, Result, left_out, open_engine
 from search.query import RESTRICTED, AdQuery, ad_query
 
@@ -46,6 +50,16 @@ class Reading:
         """A page of the restricted queue, the newest first, with how many there are by review; the audit log has it."""
         asked = {"typology": RESTRICTED, "sort": "newest", "facets": "status", "after": after, "highlight": False}
         return self.search(ad_query(asked))
+
+    def export(self, query: AdQuery, format_: Format, folder: Path) -> Path:
+        """A ZIP in `folder` of all that a question finds, as a file with its manifest; the audit log has who asked."""
+        made = folder / f"adverts.{format_}"
+        export(self._workspace, query, format_, made)
+        archive = folder / "export.zip"
+        with ZipFile(archive, "w", ZIP_DEFLATED) as parts:
+            for one in (made, manifest_of(made)):
+                parts.write(one, one.name)
+        return archive
 
     def explain(self, posting_id: str) -> dict[str, Any]:
         """One posting with its history and captures; UnknownPosting where there is none."""

@@ -1,5 +1,9 @@
+import hashlib
+import json
 import re
 from html import unescape
+from io import BytesIO
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -349,3 +353,29 @@ def test_every_page_that_shows_adverts_is_in_the_audit_log(client, filled):
     found = [(entry.action, entry.object) for entry, _ in entries(filled.catalogue)][before:]
     searches = [subject for action, subject in found if action == "search"]
     assert found == [("search", searches[0]), ("search", searches[1]), ("show", posting), ("show", posting)]
+
+
+def test_the_search_page_hands_out_all_that_it_finds_with_a_manifest(client, filled):
+    html = client.get("/?text=visa&collapse=false&size=2").text
+    links = dict(re.findall(r'<a href="(/export/([a-z]+)[^"]*)" download', html))
+    assert set(links.values()) == {"csv", "jsonl", "parquet", "xlsx", "stix", "ftm"}
+    (lines,) = [unescape(href) for href, name in links.items() if name == "jsonl"]
+    answer = client.get(lines)
+    assert answer.headers["content-type"] == "application/zip"
+    assert "attachment" in answer.headers["content-disposition"]
+    assert answer.headers["cache-control"] == "no-store"
+    with ZipFile(BytesIO(answer.content)) as parts:
+        data, manifest = parts.read("adverts.jsonl"), json.loads(parts.read("adverts.jsonl.manifest.json"))
+    assert hashlib.sha256(data).hexdigest() == manifest["sha256"]
+    assert [json.loads(line)["posting_id"] for line in data.splitlines()] == _ids(
+        client, text="visa", collapse="false", restricted="false"
+    )
+    assert set(manifest["query"]) <= {"text", "restricted"}
+    logged = [entry for entry, _ in entries(filled.catalogue) if entry.action == "export"][-1]
+    assert (logged.object, logged.number) == (manifest["sha256"], manifest["audit"]["number"])
+
+
+def test_an_export_that_cannot_be_is_an_error_page(client):
+    assert client.get("/export/xml").status_code == 400
+    assert client.get("/export/csv?level=awful").status_code == 400
+    assert "export" not in client.get("/?text=nowhere_to_be_found_at_all").text.lower()
