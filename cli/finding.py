@@ -1,19 +1,17 @@
 """Commands that find and show: search, one posting explained, platforms ranked, what is in order."""
 
-import csv
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from cli.batch import answer
 from cli.edge import DONE, FAILURES, Json, emit, new_app, say, workspace
 from cli.questions import Question, asking
 from config.errors import SettingsError
 
 app = new_app()
-MAX_BATCH = 100_000
-"""Lines of a batch: each is a question of its own."""
 
 
 @app.command()
@@ -26,7 +24,10 @@ def search(
     facets: Annotated[str | None, typer.Option(metavar="a,b", help="Counts by these filters.")] = None,
     histogram: Annotated[str | None, typer.Option(metavar="day|week|month", help="Counts over time.")] = None,
     significant: Annotated[int, typer.Option(metavar="N", help="List so many words that set what is found apart.")] = 0,
-    batch: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="One question per line.")] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="A contact or words per line."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Search the published adverts; what is found are indicators, never verdicts."""
@@ -38,25 +39,25 @@ def search(
         question = replace(question, restricted=False)
     given = {**asdict(question), "size": size, "after": after, "facets": facets, "histogram": histogram}
     given |= {"significant": significant}
-    questions = [given] if batch is None else [{**given, **line} for line in _batch(batch)]
-    work, queries = workspace(context), [ad_query(one) for one in questions]
-    with open_engine(work.settings) as engine:
-        results = [engine.search(query).dump() for query in queries]
-        withheld = sum(left_out(engine, query, found["total"]) for query, found in zip(queries, results, strict=True))
-    shown, found = sum(len(result["hits"]) for result in results), sum(result["total"] for result in results)
-    asked = queries[0].stated() if batch is None else {"batch": str(batch), "questions": len(queries)}
-    work.audit("search", f"{shown} of {found} adverts", asked)
-    if as_json:
-        emit(results[0] if batch is None else results)
-    elif batch is None:
-        present.results(results[0])
+    work = workspace(context)
+    if batch is None:
+        query = ad_query(given)
+        with open_engine(work.settings) as engine:
+            result = engine.search(query)
+            withheld = left_out(engine, query, result.total)
+        work.audit("search", f"{len(result.hits)} of {result.total} adverts", query.stated())
+        (emit if as_json else present.results)(result.dump())
+        bad = 0
     else:
-        present.batch([one["text"] for one in questions], results)
+        counted = answer(work, batch, given, as_json)
+        withheld, bad = counted.withheld, counted.bad
     if withheld:
         say(
             f"Left out: {withheld} that may concern children. Whoever is trained for it reads them with --restricted; "
             "docs/legal/children.md names the duty to report."
         )
+    if bad:
+        raise typer.Exit(FAILURES)
 
 
 @app.command()
@@ -128,20 +129,3 @@ def check(
     else:
         present.checks(found)
     raise typer.Exit(DONE if all(one["ok"] for one in found) else FAILURES)
-
-
-def _batch(file: Path) -> list[dict[str, Any]]:
-    """The questions of a CSV: a column `text`, or the first column, and columns named as the options are."""
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            table = [row for _, row in zip(range(MAX_BATCH + 1), csv.reader(lines), strict=False) if any(row)]
-    except OSError as error:
-        raise SettingsError(f"{file}: {error.strerror}", "check the path") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise SettingsError(f"{file}: no CSV in UTF-8: {error}", "save it as CSV in UTF-8") from None
-    if len(table) > MAX_BATCH:
-        raise SettingsError(f"{file}: more than {MAX_BATCH} lines", "split the file")
-    names = [name.strip().lower().replace("-", "_") for name in table[0]] if table else []
-    if "text" in names or "contact" in names:
-        return [{name: value for name, value in zip(names, row, strict=False) if value} for row in table[1:]]
-    return [{"text": row[0]} for row in table if row[0].strip()]

@@ -4,10 +4,11 @@ Every text of an advert goes through `plain`, and nothing of it is ever read as 
 """
 
 from cli.present.adverts import corrections, posting, results
+from cli.present.batches import batch
 from cli.present.maps import platforms
 from cli.present.measures import bench, demo, evaluation, fitted
 from cli.present.progress import progress
-from cli.present.runs import audit_chain, audit_entries, batch, checks, crawls, parsed, step, steps, verification
+from cli.present.runs import audit_chain, audit_entries, checks, crawls, parsed, step, steps, verification
 from cli.present.sharing import exported, sharing
 from cli.present.sources import bundle, sources, suggestions
 from cli.present.trends import trends

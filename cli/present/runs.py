@@ -129,15 +129,6 @@ def parsed(document: Document) -> None:
     show(made, *map(note, lines))
 
 
-def batch(questions: Sequence[str], documents: Sequence[Document]) -> None:
-    """How much each question of a batch found, and its first hit."""
-    made = table("question", "found", "first", right=("found",))
-    for question, document in zip(questions, documents, strict=True):
-        first = document["hits"][0] if document["hits"] else {}
-        made.add_row(text(question), f"{document['total']:,}", text(first.get("title", "–")))
-    show(made)
-
-
 def _count(number: int) -> Text:
     return Text(f"{number:,}", style="bold red" if number else "dim")
 
