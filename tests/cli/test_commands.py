@@ -96,6 +96,15 @@ def test_a_batch_asks_one_question_for_each_line(tmp_path):
     _run(tmp_path, "publish")
     result = _run(tmp_path, "search", "--batch", str(tmp_path / "batch.csv"), "--json")
     assert [one["total"] for one in json.loads(result.stdout)] == [2, 1, 0]
+    (tmp_path / "batch.csv").write_text("text,level\ncook,\ncar,hgih\nsoup,\n")
+    result = _run(tmp_path, "search", "--batch", str(tmp_path / "batch.csv"), "--json")
+    first, bad, last = json.loads(result.stdout)
+    assert (result.returncode, first["total"], last["total"], bad["line"]) == (1, 2, 1, 3)
+    assert "level" in bad["error"]
+    shown = _run(tmp_path, "search", "--batch", str(tmp_path / "batch.csv"))
+    assert shown.returncode == 1
+    assert first["hits"][0]["posting_id"] in shown.stdout
+    assert "cannot be asked: level" in shown.stdout
 
 
 def test_what_a_person_corrects_is_what_the_next_publish_shows(tmp_path, monkeypatch, capsys):
