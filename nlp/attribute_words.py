@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from config.files import ROOT, YamlFile
 from nlp.folding import Folded
 from nlp.glossary import Glossary
-from nlp.vocabulary import uzbek_cyrillic
+from nlp.vocabulary import gazetteer, uzbek_cyrillic
 
 _LISTS: Final = ("benefits.yaml", "papers.yaml", "requirements.yaml")
 _AROUND: Final = frozenset(("HOLDERS", "GIVEN"))
@@ -72,7 +71,7 @@ def find_said(folded: Folded, languages: Iterable[str]) -> dict[str, list[Said]]
 
 def word_list(name: str, key: str) -> Any:
     """One part of a word list of `config/gazetteer/`, as it is written."""
-    return YamlFile(ROOT / "gazetteer" / name).data[key]
+    return gazetteer(name)[key]
 
 
 def _spoken(languages: Iterable[str]) -> frozenset[str]:
@@ -98,13 +97,13 @@ def phrases() -> Glossary[Attribute]:
 
 def _entries() -> Iterator[tuple[str, Attribute]]:
     for name in _LISTS:
-        for kind, values in YamlFile(ROOT / "gazetteer" / name).data.items():
+        for kind, values in gazetteer(name).items():
             if kind in _AROUND:
                 continue
             for value, lists in values.items():
                 for phrase, language in _phrases(lists):
                     yield phrase, Attribute(kind, str(value), _where(kind, language))
-    for occupation in YamlFile(ROOT / "gazetteer" / "occupations.yaml").data:
+    for occupation in gazetteer("occupations.yaml"):
         lists = {key: value for key, value in occupation.items() if key not in ("label", "isco08")}
         for phrase, language in _phrases(lists):
             yield phrase, Attribute("OCCUPATION", occupation["label"], _where("", language), occupation["isco08"])

@@ -4,9 +4,8 @@ import re
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from config.files import ROOT, YamlFile
 from nlp.rates import rates
-from nlp.vocabulary import alternatives, anywhere, folded_word
+from nlp.vocabulary import alternatives, folded_word, gazetteer
 
 _BEHIND: Final = (
     "đồng",
@@ -18,7 +17,6 @@ _BEHIND: Final = (
     "元",
     "块",
     "đ",
-    "p",
     "р",
     "от",
     "won",
@@ -27,6 +25,8 @@ _BEHIND: Final = (
     "brl",
 )
 """Words of currencies that stand behind the amount alone; before it they are another word."""
+_INFLECTED: Final = 3
+"""Letters from which on a word of money takes the endings of cases."""
 
 
 class Words(NamedTuple):
@@ -37,14 +37,8 @@ class Words(NamedTuple):
     after: re.Pattern[str]
     currencies: dict[str, list[tuple[str, frozenset[str]]]]
     multipliers: dict[str, list[tuple[int, frozenset[str]]]]
-    periods: re.Pattern[str]
-    roles: re.Pattern[str]
-    start_words: re.Pattern[str]
-    until_words: re.Pattern[str]
-    start_after: re.Pattern[str]
-    until_after: re.Pattern[str]
     half: re.Pattern[str]
-    price: re.Pattern[str]
+    between: re.Pattern[str]
     countries: dict[str, str]
 
 
@@ -74,49 +68,39 @@ def plain_word(word: str) -> str:
 @cache
 def money_words() -> Words:
     """The words of `config/gazetteer/money.yaml`, once for each process; a currency has to have its rate."""
-    data = YamlFile(ROOT / "gazetteer" / "money.yaml").data
-    currencies: dict[str, list[tuple[str, frozenset[str]]]] = {}
-    for code, listed in data["currencies"].items():
-        for word in listed:
-            currencies.setdefault(plain_word(folded_word(word)), []).append((code, _languages(word)))
-    multipliers: dict[str, list[tuple[int, frozenset[str]]]] = {}
-    for by, listed in data["multipliers"].items():
-        for word in listed:
-            multipliers.setdefault(plain_word(folded_word(word)), []).append((int(by), _languages(word)))
-    known = alternatives(word for listed in data["currencies"].values() for word in listed)
-    scales = alternatives(word.replace("~", "*") for listed in data["multipliers"].values() for word in listed)
-    short = alternatives(
-        word
-        for listed in data["currencies"].values()
-        for word in listed
-        if "~" not in word and word.split("@")[0] not in _BEHIND
-    )
+    data = gazetteer("money.yaml")
+    listed = [word for words in data["currencies"].values() for word in words]
+    currencies = _meanings(data["currencies"])
     known_rates = set(rates().units_per_usd)
     for code in known_rates:
         currencies.setdefault(code.lower(), [(code, frozenset())])
     unknown = (set(data["currencies"]) | set(data["countries"].values())) - known_rates
     assert not unknown, f"no rate for {unknown}"
+    short = alternatives(word for word in listed if "~" not in word and word.split("@")[0] not in _BEHIND)
+    scales = alternatives(_inflected(word) for words in data["multipliers"].values() for word in words)
     return Words(
-        re.compile(rf"({short}) ?$"),
+        re.compile(rf"({short})\.? ?$"),
         re.compile(rf" ?({scales})\.?"),
-        re.compile(rf" ?({known})"),
+        re.compile(rf" ?({alternatives(map(_inflected, listed))})"),
         currencies,
-        multipliers,
-        _grouped(data["periods"]),
-        _grouped(data["roles"]),
-        re.compile(rf"(?:{alternatives(data['from'])}) ?$"),
-        re.compile(rf"(?:{alternatives(data['until'])}) ?$"),
-        re.compile(rf" ?(?:{alternatives(data['after_from'])})"),
-        re.compile(rf" ?(?:{alternatives(data['after_until'])})"),
+        {word: [(int(by), where) for by, where in choices] for word, choices in _meanings(data["multipliers"]).items()},
         re.compile(rf" ?(?:{alternatives(data['after_half'])})"),
-        anywhere(data["price"]),
+        re.compile(rf"(?:{alternatives(gazetteer('money_cues.yaml')['between'].split(', '))})"),
         data["countries"],
     )
 
 
-def _grouped(words: dict[str, list[str]]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{alternatives(listed)})" for name, listed in words.items()))
+def _meanings(said: dict[Any, list[str]]) -> dict[str, list[tuple[Any, frozenset[str]]]]:
+    """What each word stands for, and where."""
+    meanings: dict[str, list[tuple[Any, frozenset[str]]]] = {}
+    for meaning, words in said.items():
+        for word in words:
+            bound = frozenset(word.split("@", 1)[1].split(",")) if "@" in word else frozenset()
+            meanings.setdefault(plain_word(folded_word(word)), []).append((meaning, bound))
+    return meanings
 
 
-def _languages(word: str) -> frozenset[str]:
-    return frozenset(word.split("@", 1)[1].split(",")) if "@" in word else frozenset()
+def _inflected(word: str) -> str:
+    """A word as long as has cases in alphabets with spaces, with the mark for them."""
+    plain = word.split("@", 1)[0]
+    return plain if plain[-1] in "~*" or len(plain) < _INFLECTED else f"{plain}^"

@@ -53,14 +53,14 @@ _LARGER: Final = {
     "diez": 10, "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70,
     "ochenta": 80, "noventa": 90, "trinta": 30, "quarenta": 40, "cinquenta": 50, "sessenta": 60, "oitenta": 80,
 }  # fmt: skip
-_HUNDRED: Final = {"yuz", "юз", "жүз", "jyuz", "hundred", "yuz'", "jüz", "júz", "ratus"}
+HUNDREDS: Final = {"yuz", "юз", "жүз", "jyuz", "hundred", "yuz'", "jüz", "júz", "ratus"}
 _REPEATED: Final = {"double": 2, "triple": 3, "дубль": 2, "डबल": 2, "ডাবল": 2}
 _PLUS: Final = {"plus", "плюс", "plyus", "artı", "arti", "प्लस"}
 _HAN: Final = {char: digit for chars, digit in (
     ("零〇", 0), ("一幺壹", 1), ("二两貳", 2), ("三叁", 3), ("四肆", 4), ("五伍", 5), ("六陆陸", 6), ("七柒", 7),
     ("八捌", 8), ("九玖", 9),
 ) for char in chars}  # fmt: skip
-_UNSPACED: Final = {
+UNSPACED_DIGITS: Final = {
     "ศูนย์": 0, "หนึ่ง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "ห้า": 5, "หก": 6, "เจ็ด": 7, "แปด": 8, "เก้า": 9,
     "ສູນ": 0, "ໜຶ່ງ": 1, "ສອງ": 2, "ສາມ": 3, "ສີ່": 4, "ຫ້າ": 5, "ຫົກ": 6, "ເຈັດ": 7, "ແປດ": 8, "ເກົ້າ": 9,
     "សូន្យ": 0, "មួយ": 1, "ពីរ": 2, "បី": 3, "បួន": 4, "ប្រាំមួយ": 6, "ប្រាំពីរ": 7, "ប្រាំបី": 8, "ប្រាំបួន": 9, "ប្រាំ": 5,
@@ -77,8 +77,8 @@ def _values() -> dict[str, int]:
     return values
 
 
-_VALUES: Final = _values()
-_WORDS: Final = frozenset({*_VALUES, *(word.split("'")[-1] for word in _VALUES if re.search("[^og]'...", word))})
+NUMBER_WORDS: Final = _values()
+_WORDS: Final = frozenset({*NUMBER_WORDS, *(word.split("'")[-1] for word in NUMBER_WORDS if re.search("[^og]'...", word))})
 """With what folding leaves of a word that has an apostrophe."""
 _COMMON: Final = frozenset(
     [
@@ -122,8 +122,8 @@ SPELLED_GLUED: Final = (
 )
 """Words of digits that are looked for where one touches a figure."""
 SPELLED_UNSPACED: Final = ("零", "〇", "ศูนย์", "ສູນ", "សូន្យ", "သုည", "一三", "一五", "一八")
-_SPACED_WORDS: Final = sorted({*_VALUES, *_HUNDRED, *_REPEATED, *_PLUS}, key=lambda word: (-len(word), word))
-_UNSPACED_WORDS: Final = sorted(_UNSPACED, key=lambda word: (-len(word), word))
+_SPACED_WORDS: Final = sorted({*NUMBER_WORDS, *HUNDREDS, *_REPEATED, *_PLUS}, key=lambda word: (-len(word), word))
+_UNSPACED_WORDS: Final = sorted(UNSPACED_DIGITS, key=lambda word: (-len(word), word))
 _ONE: Final = (
     rf"(?:(?<![^\W\d])(?:{'|'.join(map(re.escape, _SPACED_WORDS))})(?![^\W\d])"
     rf"|{'|'.join(_UNSPACED_WORDS)}|\d+|(?<![^\W\do])o+(?![^\W\do]))"
@@ -150,7 +150,7 @@ def _goes_on(text: str, word: str) -> bool:
             return False
         end = at + len(word)
         after = _NEXT.match(text, end)
-        if after and (after[1][0].isdigit() or after[1] in _VALUES or after[1] in _HUNDRED):
+        if after and (after[1][0].isdigit() or after[1] in NUMBER_WORDS or after[1] in HUNDREDS):
             return True
         if text[max(0, at - 4) : at].rstrip(" -(")[-3:].isdigit():
             return True
@@ -162,7 +162,7 @@ def is_spoken(run: str) -> bool:
     """Whether words stand in a run of figures for more than one figure of a number that is whole without them."""
     tokens = _TOKEN.findall(run)
     words = sum(not token.isdigit() and not token.startswith("o") for token in tokens)
-    begins = _VALUES.get(tokens[0], 1) == 0 or tokens[0] in _PLUS
+    begins = NUMBER_WORDS.get(tokens[0], 1) == 0 or tokens[0] in _PLUS
     return words > 1 or (words == 1 and (begins or sum(map(len, filter(str.isdigit, tokens))) < 10))
 
 
@@ -176,10 +176,10 @@ def spoken_digits(run: str) -> str:
         if token in _REPEATED:
             repeat = _REPEATED[token]
             continue
-        if token in _HUNDRED:
+        if token in HUNDREDS:
             pending = (pending or 1) * 100 if pending < 10 else 100
             continue
-        value = _VALUES.get(token, _UNSPACED.get(token))
+        value = NUMBER_WORDS.get(token, UNSPACED_DIGITS.get(token))
         if value and pending and (_room(pending) > value):
             pending += value
             continue

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final, NamedTuple
 
-from config.files import ROOT, YamlFile
-from nlp.vocabulary import alternatives, anywhere, folded_word
+from nlp.vocabulary import alternatives, anywhere, folded_word, gazetteer
 
 _WEEK: Final = 7
 STEM: Final = 6
@@ -41,7 +40,7 @@ class Times(NamedTuple):
 @cache
 def times() -> Times:
     """Read once for each process."""
-    data = YamlFile(ROOT / "gazetteer" / "times.yaml").data
+    data = gazetteer("times.yaml")
     months: dict[str, int] = {}
     written = set()
     for names in data["months"]:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
+from config.files import ROOT, YamlFile
 from nlp.folding import fold_plain
 from nlp.glossary import UNSPACED
 
@@ -18,11 +19,21 @@ _UZBEK: Final = (
 )  # fmt: skip
 _NO_LETTER_BEFORE: Final = r"(?<![^\W\d_])"
 _NOTHING: Final = r"(?!)"
-_ENDING: Final = {"~": r"\w{0,5}", "*": r"\w*"}
+_CASES: Final = (
+    r"(?:'?-?(?:dan|den|dən|tan|ten|nan|nen|дан|ден|дон|дөн|тан|тен|тон|төн|нан|нен|ga|ge|ka|qa|na|ne|ya|ye|a|e|i|s|u"
+    r"|га|ге|го|гө|ка|ке|ко|кө|ға|қа|на|не|а|е|у|и|ы|ом|ов|ам|лик|лық|лік|лык|лук|lik|liq|luk|li|lu|ni|ни|ны|ні|ro|ро"
+    r"|gacha|гача))?"
+)
+_ENDING: Final = {"~": r"\w{0,5}", "*": r"\w*", "^": _CASES}
+
+
+def gazetteer(name: str) -> Any:
+    """What stands in a file of `config/gazetteer/`; SettingsError where it cannot be read."""
+    return YamlFile(ROOT / "gazetteer" / name).data
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """`words` as alternatives, longest first, at word boundaries where a script has them; `~` and `*` as endings."""
+    """`words` as alternatives, longest first, at word boundaries where a script has them; `~`, `*` and `^` as endings."""
     ordered = [_word(word) for word in sorted(set(words), key=lambda word: (-len(word), word))]
     # What stands before a word is looked at once for all: alternatives that begin alike cost the search little.
     bound = "|".join(body for body, is_bound in ordered if is_bound)
@@ -37,7 +48,7 @@ def anywhere(words: Iterable[str]) -> re.Pattern[str]:
 
 def folded_word(word: str) -> str:
     """A word of an expert file as it is matched, its ending mark and the languages that it is bound to taken off."""
-    return fold_plain(word.split("@", 1)[0]).strip().rstrip("~*")
+    return fold_plain(word.split("@", 1)[0]).strip().rstrip("~*^")
 
 
 def uzbek_cyrillic(latin: str) -> str:
@@ -52,7 +63,7 @@ def _word(word: str) -> tuple[str, bool]:
     """A word as an expression, and whether it may not follow a letter."""
     plain = word.split("@", 1)[0].strip()
     ending = _ENDING.get(plain[-1:], "")
-    folded = fold_plain(plain.rstrip("~*"))
+    folded = fold_plain(plain.rstrip("~*^"))
     if not folded:
         return _NOTHING, False
     body = r"\s".join(map(re.escape, folded.split()))
