@@ -14,14 +14,17 @@ _NUMBER: Final = re.compile(
 )
 _INSIDE: Final = re.compile(r"[0-9a-z_\u0400-\u052f][.,]$|_$")
 _BETWEEN: Final = re.compile(
-    r"(?:-?(?:dan|den|dən|tan|ten|nan|nen|дан|ден|дон|тан|тен|нан|нен))? {0,2}"
+    r"(?:-?(?:dan|den|dən|tan|ten|nan|nen|дан|ден|дон|тан|тен|нан|нен) (?=\d|$)"
+    r"|(?:-?(?:dan|den|dən|tan|ten|nan|nen|дан|ден|дон|тан|тен|нан|нен))? {0,2}"
     r"(?:-{1,2}|~|to|until|up to|до|dan|den|дан|至|到|hingga|sehingga|sampai|hanggang|a|y|et|e|ate|va|ва|і|та"
-    r"|, ?до|s/d|se|से|देखि|থেকে|ถึง|ຫາ|ເຖິງ|ដល់|မှ|الي|الى|حتي|bis|tr[oe]ng|den|то) {0,2}"
+    r"|, ?до|s/d|se|से|देखि|থেকে|ถึง|ຫາ|ເຖິງ|ដល់|မှ|الي|الى|حتي|bis|tr[oe]ng|den|то) {0,2})"
 )
 _AND: Final = re.compile(r" (?:and|и|й|und|va|dan|at|y|et|e|و|और|र|ve|və|we|жана|және) ?")
 _LONGEST_BETWEEN: Final = 10
 _FROM_ENDINGS: Final = ("dan", "дан", "den", "ден", "дон", "нан", "nan", "dən")
 _MOST: Final = 300
+_LARGE: Final = 10_000
+"""From so much on an amount in words is read without its currency."""
 _DOTTED: Final = ("rs.", "rp.", "usd.", "tk.", "eur.")
 _SHORTENED: Final = ("руб", "р", "грн", "долл", "дол", "шек", "тыс", "тг", "сум", "บ")
 _MILLIONS_AND: Final = re.compile(r"(\d{1,3}) ?(?:tr|trieu|củ) ?(\d)(?!\d)")
@@ -114,6 +117,7 @@ def _scaled(
         if not by:
             break
         multiplier, end = multiplier * by, after.end()
+        end += text.startswith(".", end) and words.after.match(text, end + 1, eol) is not None
     half = words.half.match(text, end, eol) if multiplier > 1 else None
     end = half.end() if half else end
     return _value(number[0], multiplier > 1) + (0.5 if half else 0), multiplier, end
@@ -131,6 +135,8 @@ def _spelled(folded: Folded, bound: tuple[str, ...]) -> Iterator[Amount]:
         waiting = None if currency else one
         if currency and after:
             yield Amount(one.start, after.end(), one.value, 1, currency)
+        elif one.value >= _LARGE and not (after and after[0].strip()):
+            yield Amount(one.start, one.end, one.value, 1, None)
 
 
 def _joined(text: str, low: Amount, high: Amount) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from nlp.amounts import Range, find_amounts, lower
+from nlp.amounts import Amount, Range, find_amounts, lower
 from nlp.document import Found
 from nlp.folding import Folded
 from nlp.money_cues import after, before, find_cues
@@ -16,7 +16,7 @@ from records.enrichment import Language
 _UNIT_AFTER: Final = re.compile(
     r" {0,2}-?(?:лет|год[ау]?\b|года\b|years?\b|yrs?\b|y\.?o\b|yosh|ёш|жас|yas|岁|歲|tuoi|tahun|чел|people"
     r"|person|kishi|киши|км\b|km\b|кг\b|kg\b|га\b|"
-    r"см\b|cm\b|м2|m2|мин\b|minut|час|hours?\b|soat\b|соат\b|saat|%|дн|days?\b|kun\b|кун\b|人|名|小时|天|个月|台|单"
+    r"см\b|cm\b|м2|m2|мин\b|minut|час|hours?\b|soat\b|соат\b|saat|%|дн|days?\b|kun\b|кун\b|күн|gun|ngay|hari\b|วัน|дня|thang\b|месяц|人|名|小时|天|个月|台|单"
     r"|月\d|号|g\b|gb|шт|раз|класс|этаж|đơn|don\b|orders?\b|заказ|buyurtma|[:/]\d)"
 )
 _FROM_ENDINGS: Final = re.compile(r"(?:dan|den|dən|nan|nen|дан|ден|дон|дөн|нан|нен|тан|тен)\.?$")
@@ -26,6 +26,8 @@ _PLAUSIBLE: Final = (50.0, 60_000.0)
 """Dollars a month between which a wage without a stated currency or period is read as one."""
 _STATED: Final = (15.0, 60_000.0)
 """The same where it is said to be pay."""
+_LITTLE: Final = 0.5
+"""Dollars that a fee, a fine or a bonus comes to at least."""
 _MOST: Final = 300
 _YEARS: Final = range(1930, 2061)
 _BEFORE: Final = 52
@@ -43,6 +45,8 @@ _COMMA: Final = 16
 _BEYOND: Final = 22
 """The same for a word beyond another amount."""
 _AFTERWARDS: Final = 4
+_GENERAL: Final = 6
+"""How much nearer a word for pay has to be than one that says more: `leave early, pay 300`."""
 _NEAREST: Final = 44.0
 _DIRECT: Final = 18
 """How near before the amount the thing stands that it pays for."""
@@ -53,6 +57,9 @@ _OWED: Final = ("deduction", "penalty", "fee")
 _PERCENT: Final = re.compile(
     r"(\d{1,3}(?:[.,]\d{1,2})?)(?: ?(?:-|до|to) ?(\d{1,3}(?:[.,]\d{1,2})?))? ?%|(?<!\d)%(\d{1,3})()(?!\d)"
 )
+_AND_MORE: Final = re.compile(r"\+(?!\w)| \+(?! ?\w)")
+_NUMBERED: Final = re.compile(r"(?:[/№#*_]|(?<!\w)(?:оф|кв|каб|дом|дом №|room|no|flat|lic|tel|тел|ext|unit)\.? ?)$")
+"""What stands before a number of a place or a paper."""
 _OPEN_END: Final = re.compile(r"[ ]{0,2}(?:$|[,.;:)(+/!?\u3002\uff0c\uff1b\u3001\u060c\u0964\n-])")
 
 
@@ -84,13 +91,15 @@ class _Reader:
         stated = first.currency or (second.currency if second else None)
         low: float | None = lower(first, second) if second else round(first.value * first.multiplier, 4)
         high: float | None = second.value * second.multiplier if second else low
-        if not high or (not stated and high < _SMALLEST):
+        if not high:
             return None
         scaled = (second or first).multiplier > 1
-        if not stated and (_UNIT_AFTER.match(text, said.end) or (not scaled and first.value in _YEARS)):
+        if not stated and (_UNIT_AFTER.match(text, said.end) or (not scaled and first.value in _YEARS and not self._told(said))):
+            return None
+        if not stated and _NUMBERED.search(text, max(0, said.start - 7), said.start):
             return None
         period, role = self.period(said), "pay" if paid else self.role(said)
-        open_end = scaled and (text[said.end - 1] == "." or bool(_OPEN_END.match(text, said.end)))
+        open_end = scaled and (second is not None or text[said.end - 1] == "." or bool(_OPEN_END.match(text, said.end)))
         if not stated and not (role or period or open_end):
             return None
         if not role and self.priced(said):
@@ -114,13 +123,22 @@ class _Reader:
         return Found("MONEY", said.start, said.end, _canonical(data), data, 0.95 if first.currency or second else 0.8)
 
     def _unstated(self, middle: float, role: str, period: str | None, explicit: bool) -> str | None:
-        """The currency of an amount that states none: that of the last one that did, else the country's."""
+        """The currency of an amount that states none: that of the last one that did, or the country's.
+
+        What is paid before leaving is rather paid at home, wages where the work is.
+        """
         least, most = _STATED if explicit else _PLAUSIBLE
-        for currency in filter(None, (self._stated, self._home)):
-            monthly = usd_month(middle, currency, period or "month")
-            if monthly is None or (least if role == "pay" else 0.01) <= monthly <= most:
+        at_home = role in _ONCE
+        for currency in filter(None, (self._home, self._stated) if at_home else (self._stated, self._home)):
+            dollars = usd_month(middle, currency, "month" if role != "pay" else period or "month")
+            if dollars is None or (least if role == "pay" else _LITTLE) <= dollars <= most:
                 return currency
         return None
+
+    def _told(self, said: _Said) -> bool:
+        """Whether the word right before a number says what it is paid for: no year stands there."""
+        cue = next(before(self._cues.get("roles", []), said.first, said.start), None)
+        return cue is not None and said.start - cue.end <= _NEAR_BOUND
 
     def period(self, said: _Said) -> str | None:
         """What is told behind the amount up to the next comma, else before it from the last."""
@@ -147,7 +165,7 @@ class _Reader:
         beyond, other = self._after(said)
         if beyond < far:
             far, role = beyond, other
-        if role in (None, "pay") and self._for_thing(said, far):
+        if role in (None, "pay") and self._for_thing(said, far) and not self.priced(said):
             return "deduction"
         if role is None and self._role in _OWED and said.previous > said.first:
             between = self.text[said.previous : said.start]
@@ -162,6 +180,7 @@ class _Reader:
             if (commas or cue.start < said.previous) and cue.value in ("bonus", "advance"):
                 continue
             far = said.start - cue.end + _COMMA * commas + (_BEYOND if cue.start < said.previous else 0)
+            far += _GENERAL if cue.value == "pay" else 0
             if far < nearest:
                 nearest, role = far, cue.value
         return nearest, role
@@ -172,7 +191,7 @@ class _Reader:
         if plus := next(after(self._cues.get("plus", []), said.end, last), None):
             last = plus.start
         for cue in after(self._cues.get("roles", []), said.end, last):
-            following = said.next < said.last and said.next - cue.end <= 4 and cue.start - said.end > 1
+            following = said.next < said.last and said.next - cue.end <= 3 and cue.start > said.end
             if not following:
                 return _AFTERWARDS + cue.start - said.end, cue.value
         return _NEAREST, None
@@ -201,14 +220,16 @@ class _Reader:
         def beside(kind: str) -> bool:
             cues = self._cues.get(kind, [])
             if kind.startswith("after"):
-                return any(cue.start - said.end <= _NEAR_BOUND for cue in islice(after(cues, said.end, said.last), 1))
-            return any(said.start - cue.end <= _NEAR_BOUND for cue in islice(before(cues, said.first, said.start), 1))
+                return any(not text[said.end : cue.start].strip(" -") for cue in islice(after(cues, said.end, said.last), 1))
+            return any(
+                not text[cue.end : said.start].strip(" :.") for cue in islice(before(cues, said.first, said.start), 1)
+            )
 
         if beside("until") or beside("after_until") or _UNTIL_ENDINGS.search(amount):
             return None, high
         if beside("from") or beside("after_from") or _FROM_ENDINGS.search(amount):
             return low, None
-        return (low, None) if re.compile(r"\+(?! ?\w)").match(text, said.end) else (low, high)
+        return (low, None) if _AND_MORE.match(text, said.end) else (low, high)
 
 
 def find_money(
@@ -228,11 +249,12 @@ def find_money(
     currency_of = money_words().countries
     home = next((currency_of[region] for region in likely if region in currency_of), None)
     bound = (language.code, f"{language.code}-{language.script}", *likely[:1])
-    amounts = find_amounts(folded, bound, spans)
     shares = list(_shares(folded, spans)) if "%" in folded.text else []
+    amounts = find_amounts(folded, bound, (*spans, *(match.span() for match in shares)))
     if not amounts and not shares:
         return
     reader = _Reader(folded, (language.code,), home)
+    amounts = [amount for amount in amounts if _is_large(*amount)]
     places = [(low.start, (high or low).end) for low, high in amounts] + [match.span() for match in shares]
     sentences = _sentences(folded.text, sorted(places))
     for match in shares:
@@ -243,6 +265,12 @@ def find_money(
         said = sentences[low.start, (high or low).end]
         if found := reader.read(said, amount, salary[0] <= folded.span(low.start, low.end)[0] < salary[1]):
             yield found
+
+
+def _is_large(low: Amount, high: Amount | None) -> bool:
+    """Whether a number may be an amount; a small one needs its currency."""
+    top = high or low
+    return bool(low.currency or top.currency) or top.value * top.multiplier >= _SMALLEST
 
 
 def _sentences(text: str, places: list[tuple[int, int]]) -> dict[tuple[int, int], _Said]:

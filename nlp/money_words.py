@@ -80,7 +80,7 @@ def money_words() -> Words:
     scales = alternatives(_inflected(word) for words in data["multipliers"].values() for word in words)
     return Words(
         re.compile(rf"({short})\.? ?$"),
-        re.compile(rf" ?({scales})\.?"),
+        re.compile(rf" ?({scales})"),
         re.compile(rf" ?({alternatives(map(_inflected, listed))})"),
         currencies,
         {word: [(int(by), where) for by, where in choices] for word, choices in _meanings(data["multipliers"]).items()},

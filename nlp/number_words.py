@@ -31,12 +31,14 @@ class _Words(NamedTuple):
     joints: frozenset[str]
     unspaced: re.Pattern[str]
     values: dict[str, int]
+    large: frozenset[str]
+    """Words of spaced scripts without one of which no amount is spelled out."""
 
 
 def find_spelled(folded: Folded) -> Iterator[Spelled]:
     """The amounts of a hundred or more whose numbers are words, by start."""
     words = _words()
-    if not folded.distinct.isdisjoint(words.scales):
+    if not folded.distinct.isdisjoint(words.large):
         yield from _spaced(folded, words)
     if not folded.text.isascii():
         for match in words.unspaced.finditer(folded.text):
@@ -114,6 +116,7 @@ def _words() -> _Words:
         frozenset(fold_plain(data["joints"]).replace(",", " ").split()),
         re.compile(rf"(?<!\d)(?<!\d )(?:{digit})(?:(?:{digit}) ?){{0,9}}(?:{scale})(?:{digit}){{0,8}}"),
         unspaced,
+        frozenset(scales) | {word for word, value in ones.items() if value >= _LEAST},
     )
 
 

@@ -17,7 +17,7 @@ _UZBEK: Final = (
     ("u", "у"),
     ("v", "в"), ("x", "х"), ("y", "й"), ("z", "з"),
 )  # fmt: skip
-_NO_LETTER_BEFORE: Final = r"(?<![^\W\d_])"
+_NO_LETTER_BEFORE: Final = r"(?<![^\W\d_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff])"
 _NOTHING: Final = r"(?!)"
 _CASES: Final = (
     r"(?:'?-?(?:dan|den|dən|tan|ten|nan|nen|дан|ден|дон|дөн|тан|тен|тон|төн|нан|нен|ga|ge|ka|qa|na|ne|ya|ye|a|e|i|s|u"
