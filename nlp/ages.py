@@ -67,7 +67,8 @@ _FROM_AFTER: Final = re.compile(
 )
 _OR_OLDER: Final = re.compile(" ?(?:and over|and older|or older|and up|and above|pataas|и старше)")
 _UNTIL_AFTER: Final = re.compile(
-    r" ?(?:gacha|гача|дейін|чейин|kadar|altı|alti|dek|以下|以内|岁以下|岁以内|tro xuong|ke bawah|pababa"
+    r" ?(?:gacha|гача|дейін|чейин|cenli|qədər|deiin"
+    r"|cheiin|kadar|altı|alti|dek|以下|以内|岁以下|岁以内|tro xuong|ke bawah|pababa"
     r"|лан|पर्यन्त|सम्म|तक|পর্যন্ত|(?:ের)? ?(?:নিচে|মধ্যে|কম)|အောက်|və aşağı)"
 )
 _FROM_CASE: Final = re.compile(rf"(?:{_YEARS})?(?:dan|дан|тан|дан|den|dən|тон)\b")
@@ -87,7 +88,8 @@ _PEOPLE_AFTER: Final = re.compile(
     r"|qiz|ayol|erkak|yigit|bayan|erkek)"
 )
 _OTHER_UNIT: Final = re.compile(
-    r" ?(?:[%$€£¥₽₸°:/.,]\d|%|\$|€|₽|₸|(?:тыс|млн|mln|mil|час|soat|соат|saat|сағ|gio|jam|hour|hrs?\b|days?"
+    r" ?(?:[%$€£¥₽₸°:/.,]\d|%|\$|€|₽|₸|(?:тыс|тис|мың|миң|минг|ming\b|ҳазор|мин\b|bin\b|müň|mun\b"
+    r"|млн|mln|mil|час|soat|соат|saat|сағ|gio|jam|hour|hrs?\b|days?"
     r"|дн|кун|kun\b|күн|"
     r"天|小时|万|元|k\b|к\b|тг|руб|сум|so'm|usd|кг|kg|km|км|см|cm|чел|kishi|нафар|ta\b|та\b|min\b|мин"
     r"|people|persons|people|نفر|人|"
@@ -97,6 +99,11 @@ _EXPERIENCE: Final = re.compile(
     r"(?:опыт\w*|стаж\w*|досвід\w*|experience\w*|exp\b|tajriba\w*|тажриба\w*|таҷриба\w*|deneyim\w*"
     r"|tecrube\w*|经验|經驗|рынк\w*|kinh nghiem"
     r"|компани\w*|истори\w*|more|уже|pengalaman|experiencia|experience|existe)[^.,;\n]{0,24}$"
+)
+_EXPERIENCE_AFTER: Final = re.compile(
+    r"[ .]{0,2}(?:(?:of|de|d'|в|на|kerja|working|work|ish|iş|hands-on|relevant|proven|nghề|làm) ?){0,2}"
+    r"(?:опыт|стаж|досвід|exp|tajriba|тажриба|таҷриба|tecrube|deneyim|təcrübə|тәжірибе|经验|經驗|工作经验"
+    r"|kinh nghiem|pengalaman|рынк|на рынке|in business|anniversary|warranty|гаранти|अनुभव|অভিজ্ঞতা|خبر|ประสบการณ์)"
 )
 _PART_OF_NUMBER: Final = re.compile(r"\d[.,:/]$|[+$./]$")
 _AGES: Final = range(12, 76)
@@ -128,7 +135,8 @@ def _range(text: str, start: int, before: str) -> Found | None:
     if low not in _AGES or high not in _AGES or low >= high:
         return None
     if match["first"] or match["last"] or match["until"] or _CUE_BEFORE.search(before):
-        return None if _EXPERIENCE.search(before) else _age(start, match.end(), low, high)
+        told = _EXPERIENCE.search(before) or _EXPERIENCE_AFTER.match(text, match.end())
+        return None if told or _OTHER_UNIT.match(text, match.end()) else _age(start, match.end(), low, high)
     after = text[match.end() : match.end() + 14]
     bare = high > _CLOCK_HOURS and match["link"].strip() == "-" and not _OTHER_UNIT.match(after)
     stands = not after.strip(" )").split("\n")[0] or after.lstrip(" )")[:1] in ",.;|!" or after.startswith("\n")
@@ -148,6 +156,8 @@ def _single(text: str, start: int, end: int, before: str) -> Found | None:
     match = _SINGLE.match(text, start)
     age = int(text[start:end])
     if not match or age not in _AGES or _EXPERIENCE.search(before):
+        return None
+    if _EXPERIENCE_AFTER.match(text, match.end()):
         return None
     unit, close, after = match["unit"], match.end(), text[match.end() : match.end() + 20]
     cued, people = bool(_CUE_BEFORE.search(before)), bool(_PEOPLE.search(re.sub(r"\S+ ?$", "", before)))

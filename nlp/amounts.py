@@ -44,9 +44,7 @@ class Amount(NamedTuple):
 Range = tuple[Amount, Amount | None]
 
 
-def find_amounts(
-    folded: Folded, bound: tuple[str, ...], taken: tuple[tuple[int, int], ...]
-) -> list[Range]:
+def find_amounts(folded: Folded, bound: tuple[str, ...], taken: tuple[tuple[int, int], ...]) -> list[Range]:
     """Single amounts and ranges, by start, without those that overlap `taken`; `bound` tells languages and country."""
     text = folded.text
     amounts = [one for one in _amounts(folded, bound) if not any(one.start < b and a < one.end for a, b in taken)]
@@ -105,9 +103,7 @@ def _amounts(folded: Folded, bound: tuple[str, ...]) -> Iterator[Amount]:
         yield Amount(start, end, value, multiplier, currency)
 
 
-def _scaled(
-    text: str, number: re.Match[str], eol: int, words: Words, bound: tuple[str, ...]
-) -> tuple[float, int, int]:
+def _scaled(text: str, number: re.Match[str], eol: int, words: Words, bound: tuple[str, ...]) -> tuple[float, int, int]:
     """The value of a number, what its words multiply it by, and where they end."""
     end, multiplier = number.end(), 1
     if "vi" in bound and (halved := _MILLIONS_AND.match(text, number.start(), eol)):
@@ -143,9 +139,9 @@ def _joined(text: str, low: Amount, high: Amount) -> bool:
     between = text[low.end : high.start]
     if len(between) > _LONGEST_BETWEEN:
         return False
-    parted = _BETWEEN.fullmatch(between) or (between == " " and text[: low.end].endswith(_FROM_ENDINGS))
+    parted = bool(_BETWEEN.fullmatch(between)) or (between == " " and text[: low.end].endswith(_FROM_ENDINGS))
     if not parted and _AND.fullmatch(between):
-        parted = money_words().between.search(text, max(0, low.start - 12), low.start)
+        parted = bool(money_words().between.search(text, max(0, low.start - 12), low.start))
     if not parted or not (low.currency or text[high.start].isdigit() or high.multiplier == 1):
         return False
     if not low.currency and not text[high.start].isdigit() and text[low.end - 1].isdigit():

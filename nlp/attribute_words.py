@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Final, NamedTuple
+from unicodedata import normalize
 
 from nlp.folding import Folded
 from nlp.glossary import Glossary
@@ -41,6 +42,8 @@ class Attribute(NamedTuple):
     value: str
     language: str
     isco08: str | None = None
+    exact: str = ""
+    """How the phrase is written where the text has accents at all: `bảo vệ` is a guard, `bao vé` a ticket."""
 
 
 class Said(NamedTuple):
@@ -57,7 +60,11 @@ def find_said(folded: Folded, languages: Iterable[str]) -> dict[str, list[Said]]
     One phrase may promise several benefits: of these, the longest of one value.
     """
     spoken = _spoken(languages)
-    said = [Said(*match) for match in phrases().find(folded) if not spoken or match[2].language in spoken]
+    said = [
+        Said(*match)
+        for match in phrases().find(folded)
+        if (not spoken or match[2].language in spoken) and (not match[2].exact or _as_written(folded, *match))
+    ]
     by_type: dict[str, list[Said]] = {}
     last: dict[tuple[str, str], int] = {}
     for one in sorted(said, key=lambda match: (match.start, -match.end)):
@@ -67,6 +74,12 @@ def find_said(folded: Folded, languages: Iterable[str]) -> dict[str, list[Said]]
             last[key] = one.end
             by_type.setdefault(kind, []).append(one)
     return by_type
+
+
+def _as_written(folded: Folded, start: int, end: int, attribute: Attribute) -> bool:
+    first, last = folded.span(start, end)
+    written = normalize("NFC", folded.original[first:last]).casefold()
+    return written.isascii() or written == attribute.exact
 
 
 def word_list(name: str, key: str) -> Any:
@@ -102,11 +115,18 @@ def _entries() -> Iterator[tuple[str, Attribute]]:
                 continue
             for value, lists in values.items():
                 for phrase, language in _phrases(lists):
-                    yield phrase, Attribute(kind, str(value), _where(kind, language))
+                    yield phrase.lstrip("="), Attribute(kind, str(value), _where(kind, language), exact=_exact(phrase))
     for occupation in gazetteer("occupations.yaml"):
         lists = {key: value for key, value in occupation.items() if key not in ("label", "isco08")}
         for phrase, language in _phrases(lists):
-            yield phrase, Attribute("OCCUPATION", occupation["label"], _where("", language), occupation["isco08"])
+            held = _where("", language)
+            named = Attribute("OCCUPATION", occupation["label"], held, occupation["isco08"], _exact(phrase))
+            yield phrase.lstrip("="), named
+
+
+def _exact(phrase: str) -> str:
+    """What a phrase marked with `=` has to be written like."""
+    return normalize("NFC", phrase[1:]).casefold() if phrase.startswith("=") else ""
 
 
 def _where(kind: str, language: str) -> str:

@@ -34,7 +34,8 @@ def find_benefits(
     for start, end, attribute in offered:
         yield Found("BENEFIT", start, end, attribute.value, None, 0.9)
     for one in _joined(text, if_given):
-        if _is_given(text, one, offered) and _may_be(text, one, not_one):
+        part = any(other.attribute.value != "visa" and _overlap(one, other) for other in offered)
+        if not part and _is_given(text, one, offered) and _may_be(text, one, not_one):
             yield Found("BENEFIT", one.start, one.end, one.attribute.value, None, 0.7)
 
 

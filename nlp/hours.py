@@ -9,12 +9,16 @@ from nlp.document import Found
 from nlp.folding import Folded
 from nlp.times import Times, stems, times
 
-_ROSTER: Final = re.compile(r"([1-7])/([0-3])(?![\d/]|[.,]\d)")
+_ROSTER: Final = re.compile(r"([1-7])(?:/([0-3])|[x×]([12]))(?![\d/]|[.,]\d)")
+_ROUND_THE_CLOCK: Final = re.compile(r"(?<!\w)(?:сутк[иа]|доб[ау]) через \w+")
+_OF_SEVEN: Final = re.compile(r"([4-7]) ?(?:j|jours?|d|dias?)? ?(?:/|sur|de) ?7(?![\d/])")
 _WEEK: Final = 7
+_TOUCHING: Final = 2
 _DAY: Final = range(4, 25)
 """Hours that are a day's work by themselves; fewer, and all 24, need a word that says so."""
 _BEFORE, _AFTER = 28, 26
 _UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u4e00-\u9fff]")
+_PART: Final = re.compile(r"\d[.,:/]$")
 _MOST: Final = 200
 _BREAK: Final = re.compile(r"[.;\n\u3002](?= |$)|[,\uff0c\u060c\u3001(]")
 
@@ -25,10 +29,10 @@ def find_hours(folded: Folded) -> Iterator[Found]:
     found = list(_phrases(folded, words))
     done = 0
     for start, end in folded.digits[:_MOST]:
-        if end - start > 2 or start < done or text[start - 1 : start] in (".", ",", ":", "/"):
+        if end - start > 2 or start < done or _PART.search(text, max(0, start - 2), start):
             continue
         near = found[-1] if found and found[-1].start < start <= found[-1].end + 4 else None
-        one = _clock(text, start, words) or _roster(text, start) or _said(text, start, words, near)
+        one = _clock(text, start, words, near) or _roster(text, start) or _said(text, start, words, near)
         if one:
             done = one.end
             found.append(one)
@@ -50,6 +54,9 @@ def _phrases(folded: Folded, words: Times) -> Iterator[Found]:
             days = next((days for said, days in words.phrase_days.items() if match[0].startswith(said)), None)
             if days is not None:
                 yield _hours(*match.span(), None, days)
+    if "через" in text:
+        for match in _ROUND_THE_CLOCK.finditer(text):
+            yield _hours(*match.span(), 24.0, None)
     for names, run, off in words.weekdays:
         if names.isdisjoint(begun) and not (unspaced and any(name in text for name in names)):
             continue
@@ -60,15 +67,17 @@ def _phrases(folded: Folded, words: Times) -> Iterator[Found]:
             yield _hours(*match.span(), None, 6.0)
 
 
-def _clock(text: str, start: int, words: Times) -> Found | None:
+def _clock(text: str, start: int, words: Times, near: Found | None) -> Found | None:
     match = _clocks().match(text, start)
     if not match:
         return None
     said = match.groupdict()
     before = text[max(0, start - 3 * _BEFORE) : start].rsplit("\n", 1)[-1]
-    marks = sum(bool(said[name]) for name in ("m1", "m2", "u1", "u2", "e1", "e2", "d1", "d2"))
+    marks = sum(bool(said[name]) for name in ("m1", "m2", "u1", "u2", "e1", "e2", "d1", "d2", "til"))
+    if marks == 1 and said["u2"] and words.of_day.match(text[match.end() :].lstrip()):
+        return None  # `10-12 h a day` is a duration
     lead = re.search(words.mornings + "|" + words.evenings + r"|(?<!\w)(?:с|з|from|de|das|من|аз|от)", before[-8:])
-    bounded = _alone(text, start, match.end())
+    bounded = _alone(text, start, match.end()) or bool(near and text[near.end : start].strip(" ,:") == "")
     if not marks and not (lead or bounded):
         return None
     if words.appointment.search(re.split(r"[.;](?= )", before)[-1]):
@@ -107,23 +116,29 @@ def _clocks() -> re.Pattern[str]:
     unit = r"(?:h\b|hrs?\b|час\w*|ч\b|点|點|时|時|โมง|น\.|ម៉ោង|နာရီ|টা|টায়|बजे)"
     joining = (
         r"(?:\w{0,3} ?-|-?dan|-?дан|-?ден|-?дин|-?den|to|till|until|до|до|по|a|as|la|至|到|-|~|حتي|الي|ل|hingga"
+        r"|sehingga|hanggang|және|ve|и"
         r"|sampai|ถึง"
         r"|ຫາ|ដល់|မှ|থেকে|से|देखि|то|le)"
     )
     return re.compile(
         rf"(?P<h1>\d{{1,2}})(?:(?:[:.]|(?=h\d)h|時|点"
-        rf"|點)(?P<m1>[0-5]\d))?(?P<u1> ?{unit}\d{{0,2}})?(?P<e1> ?{day})? ?{joining} ?"
+        rf"|點)(?P<m1>[0-5]\d))?(?P<u1> ?{unit}\d{{0,2}})?(?P<e1> ?{day})? ?(?:{joining}|(?={day})) ?"
         rf"(?P<d1>{day})? ?(?P<d2>{day})? ?(?P<h2>\d{{1,2}})(?:(?:[:.]"
         rf"|(?=h\d)h)(?P<m2>[0-5]\d))?(?P<u2> ?{unit}\d{{0,2}})?"
-        rf"(?P<e2> ?{day})?(?![\d/]|[.,]\d| ?%)(?:\w{{0,3}} (?:gacha|чейин|çenli|gacha|дейін))?"
+        rf"(?P<e2> ?{day})?(?![\d/]|[.,]\d| ?%)"
+        rf"(?P<til>-?\w{{0,3}} ?(?:gacha|гача|чейин|cenli|qədər|kadar|дейін|deiin))?"
     )
 
 
 def _roster(text: str, start: int) -> Found | None:
+    if of_seven := _OF_SEVEN.match(text, start):
+        return _hours(start, of_seven.end(), None, float(of_seven[1]))
     match = _ROSTER.match(text, start)
     if not match or re.search(r"[\w$]$", text[max(0, start - 1) : start]):
         return None
-    worked, off = int(match[1]), int(match[2])
+    worked, off = int(match[1]), int(match[2] or match[3])
+    if match[3] and worked + off != _WEEK:
+        return None
     days = float(worked) if worked + off == _WEEK else round(_WEEK * worked / (worked + off), 1)
     return _hours(start, match.end(), None, days)
 
@@ -136,7 +151,9 @@ def _said(text: str, start: int, words: Times, near: Found | None) -> Found | No
     before = text[max(0, start - _BEFORE) : start].rsplit("\n", 1)[-1]
     after = text[end : end + _AFTER].split("\n", 1)[0]
     close_before, close_after = _BREAK.split(before)[-1], _BREAK.split(after)[0]
-    week = words.of_week.search(close_before[-14:]) or words.of_week.search(close_after[:14])
+    week = _right_before(words, close_before, bool(match["hour"])) or words.of_week.search(
+        close_after[: 14 if match["hour"] else 22]
+    )
     month = words.of_month.search(close_before[-12:]) or words.of_month.search(close_after[:14])
     if match["hour"]:
         daily = words.of_day.search(close_before[-12:]) or words.of_day.match(close_after.lstrip(" -"))
@@ -145,10 +162,18 @@ def _said(text: str, start: int, words: Times, near: Found | None) -> Found | No
         return None if _elsewhere(close_before, close_after) else _hours(start, end, float(number), None)
     if number not in range(1, _WEEK + 1) or month:
         return None
-    if words.rest.search(close_after[:12]) or words.rest.search(close_before[-12:]):
+    working = re.match(r" ?(?:kerja|working|рабоч|робоч|iş\b|ish\b|жұмыс|жумуш)", after) or words.working.search(
+        before[-12:]
+    )
+    if not working and (words.rest.search(close_after[:12]) or words.rest.search(close_before[-12:])):
         return _hours(start, end, None, float(_WEEK - number)) if week and number < _WEEK - 1 else None
-    working = re.match(r" ?(?:kerja|working|рабоч|iş\b|ish\b)", after)
     return _hours(start, end, None, float(number)) if week or near or working else None
+
+
+def _right_before(words: Times, before: str, hours: bool) -> bool:
+    """Whether a week stands before a number; of hours only where it touches them: `6 days a week, 10 hours`."""
+    match = words.of_week.search(before[-16:])
+    return match is not None and (not hours or len(before[-16:]) - match.end() <= _TOUCHING)
 
 
 def _elsewhere(before: str, after: str) -> bool:

@@ -65,9 +65,9 @@ def _spaced(folded: Folded, words: _Words) -> Iterator[Spelled]:
                 if next_ in words.joints or not next_:
                     continue
                 break
-            if folded.text[starts[last] + len(said[last]) - 1 : starts[nearest] - 1].strip(" -"):
-                if not all(each in words.joints for each in said[last + 1 : nearest]):
-                    break
+            apart = folded.text[starts[last] + len(said[last]) - 1 : starts[nearest] - 1].strip(" -")
+            if apart and not all(each in words.joints for each in said[last + 1 : nearest]):
+                break
             tokens.append(scale if scale is not None else words.ones[next_])
             last = nearest
         done = last + 1

@@ -78,7 +78,9 @@ def _values() -> dict[str, int]:
 
 
 NUMBER_WORDS: Final = _values()
-_WORDS: Final = frozenset({*NUMBER_WORDS, *(word.split("'")[-1] for word in NUMBER_WORDS if re.search("[^og]'...", word))})
+_WORDS: Final = frozenset(
+    {*NUMBER_WORDS, *(word.split("'")[-1] for word in NUMBER_WORDS if re.search("[^og]'...", word))}
+)
 """With what folding leaves of a word that has an apostrophe."""
 _COMMON: Final = frozenset(
     [

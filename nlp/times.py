@@ -12,6 +12,7 @@ STEM: Final = 6
 """So many letters of a word are looked up: its ending may vary."""
 _JOINING: Final = (
     r"(?:\w{0,4} ?(?:-|to|по|до|till|a|a el|al|au|e|ile|dan|дан|gacha|至|到|الي|ل|hingga|sampai"
+    r"|sehingga|hanggang|through|thru|para|aos|لل|ilə|дейін|чейин"
     r"|ถึง|ຫາ|ដល់|đến|den|से|থেকে|do|то|~) ?)"
 )
 
@@ -27,6 +28,8 @@ class Times(NamedTuple):
     of_week: re.Pattern[str]
     of_month: re.Pattern[str]
     rest: re.Pattern[str]
+    working: re.Pattern[str]
+    """Words of working right before a number of days."""
     appointment: re.Pattern[str]
     phrases: re.Pattern[str]
     phrase_days: dict[str, float]
@@ -58,6 +61,7 @@ def times() -> Times:
         anywhere(data["of_week"]),
         anywhere(data["of_month"]),
         anywhere(data["rest"]),
+        re.compile(rf"(?:{alternatives(data['working'])})[ :]?$"),
         anywhere(data["appointments"]),
         anywhere(phrases),
         {folded_word(word): days for word, days in phrases.items()},

@@ -33,7 +33,7 @@ def gazetteer(name: str) -> Any:
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """`words` as alternatives, longest first, at word boundaries where a script has them; `~`, `*` and `^` as endings."""
+    """`words` as alternatives, longest first, at word boundaries; `~`, `*` and `^` as endings."""
     ordered = [_word(word) for word in sorted(set(words), key=lambda word: (-len(word), word))]
     # What stands before a word is looked at once for all: alternatives that begin alike cost the search little.
     bound = "|".join(body for body, is_bound in ordered if is_bound)

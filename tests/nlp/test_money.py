@@ -133,3 +133,43 @@ def test_country_and_words_tell_currency_and_role(
 )
 def test_prices_and_shares_of_other_things_are_no_money(text: str, language: str, region: str) -> None:
     assert money(text, language, region) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "region", "low", "high", "currency"),
+    [
+        ("оплата двести тысяч тенге", "ru", "KZ", 200_000, 200_000, "KZT"),
+        ("gaji dua juta lima ratus ribu", "id", "ID", 2_500_000, 2_500_000, "IDR"),
+        ("月薪五千至七千元", "zh", "CN", 5000, 7000, "CNY"),
+        ("月薪三萬二", "zh", "TW", 32_000, 32_000, "TWD"),
+        ("รายได้ หนึ่งหมื่นแปดพันบาท", "th", "TH", 18_000, 18_000, "THB"),
+    ],
+)
+def test_amounts_in_words_are_read(text: str, code: str, region: str, low: float, high: float, currency: str) -> None:
+    [data] = money(text, code, region)
+    assert (data["min"], data["max"], data["currency"]) == (low, high, currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "region", "roles"),
+    [
+        ("Basic 1200 USD plus tips, 300 USD deposit", "en", "", ["pay", "fee"]),
+        ("Ставка 14 000 грн + 3 %", "uk", "UA", ["bonus", "pay"]),
+        ("Oylikdan 200 ming so'm ushlab qolinadi", "uz", "UZ", ["deduction"]),
+        ("Зарплата 900 евро, жильё 120 евро в месяц", "ru", "PL", ["pay", "deduction"]),
+        ("salary 500 USD, leave early and pay 3000 USD", "en", "", ["pay", "penalty"]),
+        ("ค่าสมัคร 300 บาท มาสายปรับ 100 บาท เบี้ยขยัน 500 บาท", "th", "TH", ["fee", "penalty", "bonus"]),
+    ],
+)
+def test_words_tell_what_the_amount_beside_them_is_for(text: str, code: str, region: str, roles: list[str]) -> None:
+    assert [data["role"] for data in money(text, code, region)] == roles
+
+
+def test_an_amount_without_currency_takes_the_one_stated_before_where_wages_are_meant() -> None:
+    assert [data["currency"] for data in money("чарчысына 350 рубль, айына 100-120 миң", "ky", "KG")] == ["RUB", "RUB"]
+    assert [data["currency"] for data in money("lương 2.900.000 won, chi phí 180 triệu", "vi", "VN")] == ["KRW", "VND"]
+
+
+def test_a_rent_of_the_worker_is_told_from_prices_of_goods() -> None:
+    assert [data["role"] for data in money("hostel RM50 sebulan", "ms", "MY")] == ["deduction"]
+    assert money("harga RM50", "ms", "MY") == []

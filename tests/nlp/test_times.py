@@ -60,3 +60,21 @@ def test_dates_are_read_in_every_form(text: str, value: str) -> None:
 @pytest.mark.parametrize("text", ["график 2/2, 5/2", "32 мая", "1/2 ставки", "lic. 12/2019"])
 def test_rosters_and_shares_are_no_dates(text: str) -> None:
     assert not list(find_dates(fold(text), "2026-11-22T00:00:00Z"))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("招普工，早8晚6", "10 h/day"),
+        ("жұмыс уақыты 9-дан 19-ға дейін", "10 h/day"),
+        ("пн-пт 9-18", "9 h/day"),
+        ("сторож, сутки через трое", "24 h/day"),
+        ("escala 6x1", "6 days/week"),
+        ("6 jours sur 7", "6 days/week"),
+        ("6 днів на тиждень по 10 годин", "10 h/day"),
+        ("ธุรการ ทำงาน 6 วัน หยุดวันอาทิตย์", "6 days/week"),
+        ("週休二日", "5 days/week"),
+    ],
+)
+def test_working_time_is_read_in_the_shapes_of_many_languages(text: str, value: str) -> None:
+    assert value in [one.value for one in find_hours(fold(text))]
