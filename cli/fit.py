@@ -46,6 +46,8 @@ _HEADING: Final = (
 )
 MOST_BIAS: Final = -3.0
 """An advert that shows nothing stays below 0.05, at level none, however many lures the labelled adverts hold."""
+LEAST_DOUBT: Final = -0.1
+"""Log-odds at which an indicator alone stays at most, so that none flags by itself unless its expert meant it to."""
 LEAST_SHIFT: Final = 0.01
 LEAST_SLOPE: Final = 0.2
 _TRAFFICKING: Final = tuple(typology for typology in TYPOLOGIES if typology != "fraudulent_offer")
@@ -249,12 +251,12 @@ class _Problem(NamedTuple):
 
     def shifts(self) -> dict[str, float]:
         """How far each term moves; the wording's, which differs from text to text, is taken as it is."""
-        weights = self._solved()
-        return {
-            term: round(float(weight - expert), 3)
-            for term, weight, expert in zip(self.terms, weights, self.expert, strict=True)
-            if term != "wording"
-        }
+        weights = dict(zip(self.terms, self._solved().tolist(), strict=True))
+        experts = dict(zip(self.terms, self.expert.tolist(), strict=True))
+        for term, weight in weights.items():
+            if term not in ("bias", "wording") and experts[term] + experts["bias"] <= 0:
+                weights[term] = min(weight, LEAST_DOUBT - weights["bias"])
+        return {term: round(weight - experts[term], 3) for term, weight in weights.items() if term != "wording"}
 
     def _solved(self) -> Floats:
         shown, wanted, counts = self.shown, self.wanted, self.counts

@@ -99,6 +99,12 @@ def test_no_ordinary_indicator_flags_alone() -> None:
             assert score(present(name), "offer").score < 0.5, name
 
 
+def test_one_clear_mark_is_flagged_where_the_wording_speaks_for_a_lure_too() -> None:
+    assert score(present("hidden_courier"), "offer", {"exploitation": 3.0}).score >= 0.5
+    assert score(present("hidden_courier"), "offer", {"exploitation": -1.0}).score < 0.5
+    assert score([], "offer", {"exploitation": 3.0}).score < 0.05
+
+
 def test_context_rows_never_flag_even_together() -> None:
     assert score(present("scam_compound_place", "exploited_sector", "work_away_from_home"), "offer").score < 0.2
 
