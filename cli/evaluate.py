@@ -90,7 +90,8 @@ def evaluate_file(
             if "label" in line.row:
                 rows.append(scored(line.row, said.risk, said.language.code, typology))
             if line.marked is not None:
-                spans.append(Marked(*_named(line.row, said.language.code), line.marked, said.entities))
+                found = [one for one in said.entities if _was_looked_for(one, line.row)]
+                spans.append(Marked(*_named(line.row, said.language.code), line.marked, found))
         on_progress(len(batch))
     document = evaluate(rows, prevalence)
     return {**document, "entities": agreement(spans)} if entities else document
@@ -138,6 +139,12 @@ def _read(line: bytes, entities: bool, where: str) -> Line:
         remedy = "with `label` 0 or 1" + (", or `entities`" if entities else "")
         raise SettingsError(f"{where}: {error}", f"give lines as analyse reads them, {remedy}") from None
     return Line(row, advert, marked)
+
+
+def _was_looked_for(found: Entity, row: Mapping[str, Any]) -> bool:
+    """Whether people marked spans of this type: all types, unless the line's `types` names some."""
+    types = row.get("types")
+    return not isinstance(types, list) or found.type in types
 
 
 def _named(row: Mapping[str, Any], recognised: str) -> tuple[Identity, str]:

@@ -5,35 +5,40 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from nlp.addresses import find_links, find_mails, without_tracking
 from nlp.document import Found
-from nlp.folding import Folded
-from nlp.mangled import TLDS, Plain, plain
-from nlp.messengers import MARKED_BEHIND, marked, names
-from nlp.phones import find_phones
+from nlp.folding import Folded, skeleton
+from nlp.mangled import Plain, plain
+from nlp.messengers import find_marks, is_name, marked, names
+from nlp.phones import find_phones, in_full
 from nlp.wallets import find_wallets
 
-_MAIL: Final = re.compile(r"(?<![\w.+-])[a-z0-9][\w.+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}(?<![.-])")
-_LINK: Final = re.compile(r"(?:https?://|www\.|tg://|viber://)[^\s<>\"'\u3002\uff0c\u4e00-\u9fff]{3,2000}")
-_BARE: Final = re.compile(
-    rf"(?<![\w@.-])(?!(?:asp|vb|ado)\.net)(?:[a-z0-9-]{{1,40}}\.){{1,3}}(?:{TLDS})(?![\w@-]|\.\w)(?:/[^\s<>\"'\u3002\uff0c\u4e00-\u9fff]{{0,500}})?"
-)
-_DOTTED: Final = re.compile(r"\.[a-z\u0440]{2}")
-_DOT_TLD: Final = re.compile(rf"[a-z0-9]\.(?:{TLDS})\b")
-_TRAILING: Final = ".,;:!?)]}\u2026*_"
-_TRACKING: Final = re.compile(r"utm_.*|fbclid|gclid|yclid|igshid|_openstat|ref_?src|mc_[ce]id|si|feature")
 _PATHS: Final = (
-    ("telegram", re.compile(r"(?:t|telegram)\.(?:me|dog)/(?:s/)?(?!c/|s/|joinchat|share|proxy)([a-z]\w{3,31})")),
-    ("telegram", re.compile(r"(?:t|telegram)\.me/(\+\d{9,15})\b")),
+    (
+        "telegram",
+        re.compile(
+            r"(?<![\w.-])(?:www\.)?(?:t|telegram)\.(?:me|dog)/(?:s/)?(?!c/|s/|joinchat|share|proxy)([a-z]\w{3,31})"
+        ),
+    ),
+    ("telegram", re.compile(r"(?<![\w.-])(?:t|telegram)\.me/(\+\d{9,15})\b")),
+    ("telegram", re.compile(r"(?<![\w.-])([a-z]\w{3,31})\.t\.me\b")),
     ("telegram", re.compile(r"tg://resolve\?domain=(\w{4,32})")),
-    ("whatsapp", re.compile(r"(?:wa\.me|api\.whatsapp\.com|whatsapp://|web\.whatsapp\.com)/?(?:send/?\?phone=)?(?:%2b|\+)?(\d{8,15})")),
-    ("zalo", re.compile(r"zalo\.me/(\+?\d{9,15})")),
-    ("line", re.compile(r"line\.me/(?:r/)?ti/p/(~?@?[\w.-]{3,40})")),
+    (
+        "whatsapp",
+        re.compile(
+            r"(?:wa\.me|api\.whatsapp\.com|whatsapp://|web\.whatsapp\.com)/?(?:send/?\?(?:[^ ]{0,60}&)?phone=)?"
+            r"(?:%2b|\+)?(\d{8,15})"
+        ),
+    ),
+    ("zalo", re.compile(r"zalo\.me/(\+?\d{9,15})(?!\w)")),
+    ("line", re.compile(r"line\.me/(?:r/)?ti/p/(~?(?:@|%40)?[\w.-]{3,40})")),
     ("viber", re.compile(r"viber://(?:chat|add)\?number=(?:%2b|\+)?(\d{8,15})")),
     ("signal", re.compile(r"signal\.me/#p/(\+\d{8,15})")),
 )  # fmt: skip
-_NUMBERED: Final = frozenset({"whatsapp", "viber", "signal"})
+_NUMBERED: Final = frozenset({"whatsapp", "viber", "signal", "zalo"})
+_SIGN: Final = re.compile(r"[,:;!?()]")
+_REGIONS: Final = 6
 _MOST: Final = 500
 """Addresses of one text that are looked at."""
 
@@ -44,13 +49,19 @@ def find_contacts(folded: Folded, regions: Iterable[str], unmangled: Plain | Non
     `unmangled` is `plain(folded)`, where the caller has it.
     """
     as_meant = unmangled or plain(folded)
-    text = as_meant.text
-    found = [*islice(_mails(text), _MOST)]
-    found += islice(_links(folded, as_meant, [(one.start, one.end) for one in found]), _MOST)
+    text, likely = as_meant.text, tuple(islice(dict.fromkeys(regions), _REGIONS))
+    found = [Found("EMAIL", start, end, text[start:end]) for start, end in islice(find_mails(text), _MOST)]
+    found += islice(_links(folded, as_meant, [(one.start, one.end) for one in found], likely), _MOST)
     taken = [(one.start, one.end) for one in found]
-    phones = list(find_phones(text, regions, taken, MARKED_BEHIND))
-    found += [*phones, *marked(text, phones)]
-    found += names(text, [*taken, *((one.start, one.end) for one in phones)])
+    bare = skeleton(text) if as_meant.spots else folded.skeleton
+    marks = find_marks(text, bare, frozenset(bare.split(" ")) if as_meant.spots else folded.distinct, taken)
+    found = [one for one in found if not (one.type == "URL" and is_name(text, one.start, one.end, marks))]
+    taken = [(one.start, one.end) for one in found]
+    phones = list(find_phones(text, likely, taken, marks))
+    named = list(names(text, marks, [*taken, *((one.start, one.end) for one in phones)]))
+    own = {mark for _, mark in named}
+    found += [*phones, *marked(text, phones, [mark for mark in marks if mark not in own])]
+    found += [one for one, _ in named]
     if as_meant.spots:
         found = [_put_back(one, as_meant) for one in found]
     found += _wallets(folded)
@@ -62,56 +73,36 @@ def _put_back(found: Found, as_meant: Plain) -> Found:
     return found._replace(start=start, end=end)
 
 
-def _links(folded: Folded, as_meant: Plain, taken: list[tuple[int, int]]) -> Iterator[Found]:
+def _links(folded: Folded, as_meant: Plain, taken: list[tuple[int, int]], regions: tuple[str, ...]) -> Iterator[Found]:
     text = as_meant.text
-    spans: list[tuple[int, int]] = []
-    if "://" in text or "www." in text:
-        spans += [match.span() for match in _LINK.finditer(text)]
-    if _DOTTED.search(text) and _DOT_TLD.search(text):
-        inside = [*spans, *taken]
-        bare = (match.span() for match in _BARE.finditer(text))
-        spans += [(start, end) for start, end in bare if not any(a <= start < b for a, b in inside)]
-    for start, end in spans:
-        yield from _link(folded, as_meant, start, start + len(text[start:end].rstrip(_TRAILING)))
+    written = folded.original if len(folded.original) == len(text) else text
+    for start, end in find_links(text, written, taken):
+        yield from _link(folded, as_meant, start, _cut(folded, as_meant, start, end), regions)
 
 
-def _link(folded: Folded, as_meant: Plain, start: int, end: int) -> Iterator[Found]:
+def _cut(folded: Folded, as_meant: Plain, start: int, end: int) -> int:
+    """Where an address ends before a sign of a full-width script, which folding made an ordinary one."""
+    for match in _SIGN.finditer(as_meant.text, start, end):
+        first, last = folded.span(*as_meant.back(match.start(), match.end()))
+        if not folded.original[first:last].isascii():
+            return match.start()
+    return end
+
+
+def _link(folded: Folded, as_meant: Plain, start: int, end: int, regions: tuple[str, ...]) -> Iterator[Found]:
     address = as_meant.text[start:end]
     for messenger, pattern in _PATHS:
         if match := pattern.search(address):
-            name = match[1].lstrip("~@")
-            numbered = messenger in _NUMBERED or (messenger == "zalo" and name.startswith("+"))
-            value = f"+{name.lstrip('+')}" if numbered else name
-            yield Found("MESSENGER", start, end, f"{messenger}:{value}")
-            if messenger in _NUMBERED:
-                yield Found("PHONE", start, end, value)
+            name = match[1].removeprefix("%40").lstrip("~@")
+            number = in_full(name, regions) if messenger in _NUMBERED else None
+            yield Found("MESSENGER", start, end, f"{messenger}:{number or name}")
+            if number:
+                yield Found("PHONE", start, end, number)
             return
     first, last = folded.span(*as_meant.back(start, end))
     original = folded.original[first:last]
     written = original if original.isascii() and len(original) == len(address) else address
-    yield Found("URL", start, end, _without_tracking(written))
-
-
-def _without_tracking(address: str) -> str:
-    try:
-        parts = urlsplit(address if "://" in address else f"http://{address}")
-        query = [
-            (key, value)
-            for key, value in parse_qsl(parts.query, True, max_num_fields=100)
-            if not _TRACKING.fullmatch(key)
-        ]
-    except ValueError:
-        return address
-    path = "" if parts.path == "/" and not query else parts.path
-    scheme = parts.scheme.lower() if "://" in address else "https"
-    return urlunsplit((scheme, parts.netloc.lower(), path, urlencode(query, safe="/:,@"), parts.fragment))
-
-
-def _mails(text: str) -> Iterator[Found]:
-    if "@" in text:
-        for match in _MAIL.finditer(text):
-            if not match[0].rsplit(".", 1)[-1].isdigit():
-                yield Found("EMAIL", match.start(), match.end(), match[0])
+    yield Found("URL", start, end, without_tracking(written))
 
 
 def _wallets(folded: Folded) -> Iterator[Found]:

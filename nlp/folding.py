@@ -26,7 +26,9 @@ _MANY: Final = 40
 _LATIN: Final = "a-z\u0180-\u024f"
 _OTHER: Final = "\u0370-\u03ff\u0400-\u052f"
 _JOINT: Final = re.compile(f"[{_LATIN}][{_OTHER}]|[{_OTHER}][{_LATIN}]")
-_MIXED_WORD: Final = re.compile(f"(?:[{_LATIN}]+[{_OTHER}]|[{_OTHER}]+[{_LATIN}])[{_LATIN}{_OTHER}]*")
+_MIXED_WORD: Final = re.compile(
+    f"(?<![{_LATIN}{_OTHER}])(?:[{_LATIN}]+[{_OTHER}]|[{_OTHER}]+[{_LATIN}])[{_LATIN}{_OTHER}]*"
+)
 _ONE_LATIN: Final = re.compile(f"[{_LATIN}]")
 _MARK: Final = re.compile(f"[{MARKS}]")
 _CLUSTER: Final = re.compile(f"[^{MARKS}][{MARKS}]+")

@@ -1,19 +1,28 @@
 """Telephone numbers in folded text, in E.164, with the country taken from what surrounds them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
 import phonenumbers
 from phonenumbers import NumberParseException
 
+from nlp.contact_words import contact_words
 from nlp.document import Found
+from nlp.messengers import Mark, announced
 
 _BETWEEN: Final = r"(?:(?:[ ()\-_*\u00b7\u2022\u2024~|\u2190-\u2bff\U0001f300-\U0001faff]|\.(?! )){0,3}|/)"
-_CANDIDATE: Final = re.compile(
-    rf"(?<![a-z0-9+_\u0400-\u052f])(?:\+ ?)?\(?\d(?:{_BETWEEN}\d){{6,17}}(?![a-z0-9%_\u0400-\u052f])"
+_RUN: Final = re.compile(
+    rf"(?<![a-z0-9+_\u0400-\u052f])(?:\+ ?)?\(?(?:\+ ?)?\d(?:{_BETWEEN}\d){{6,39}}(?![a-z0-9%_\u0400-\u052f])"
 )
+"""Digits with what may stand inside of a number, or between two of them."""
+_MOST_DIGITS: Final = 18
+_PARTING: Final = re.compile(r" ?[/|] ?| [\-_~\u2022\u00b7] |  +| ?\((?=\+?\d(?:[ -]?\d){6})")
+"""What stands between two numbers rather than in one."""
+_GAP: Final = re.compile(r"[ /|]+")
+_AMOUNT_ON: Final = re.compile(r"[.,:]\d|\D{0,2}(?:so'm|kun|soat|лет|час|yosh|tl|%)")
+"""What shows that the last digits of a run begin an amount or a time."""
 _SEVEN: Final = re.compile(rf"\d(?:{_BETWEEN}\d){{6}}")
 _DATE: Final = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)?\d\d(?:[ -].*)?|(?:19"
@@ -35,37 +44,22 @@ _MONEY_BEFORE: Final = re.compile(
     r"(?:[$\u20ac\u20bd\u20b8\u20ba\u00a3\u00a5\u20a9\u20b9\u20a6\u20ab\u20b1\u20b4\u17db\u0e3f]|usd|rm|rp\.?"
     r"|rs\.?|тел[её]фон №) ?$"
 )
-_ID_BEFORE: Final = re.compile(
-    r"(?:инн|огрн|огрнип|кпп|бик|бин|иин|бсн|жсн|єдрпоу|едрпоу|унп|снилс|р/с|окпо|стир|inn|stir|voen|mfo|iban|№"
-    r"|#|n\xba"
-    r"|(?<![a-z])(?:id|no[.:]|nib|npwp|siup|nip|nik|krs|regon|ruc|nit|cuit|rfc|cnpj|cpf|nif|siret|siren|gstin?"
-    r"|cin|pan|uen|ssm"
-    r"|abn|acn|hrb|mst|ma tin|ma so\w*|ma|ref|kod|code|cod|zip|rc|mls|id\.?)|vin|артикул|код|индекс|карт[аы]|card"
-    r"|licen[cs]e(?: no\.?)?|лицензи\w*|litsenziya|guvohnoma|ruhsat\w*|lisensiya|kraz|рег\.?|reg\.?"
-    r"|许可证|执照|编号|统一社会信用代码|หมายเลขใบอนุญาต|ใบอนุญาต|เลขที่|លេខអាជ្ញាបណ្ណ|lisen[cs]i|izin)[ :\u2116.#/]*$"
-)
 _SHIP: Final = re.compile(r"imo[ :\u2116]*$")
-_CUE: Final = re.compile(
-    r"(?:тел|телефон\w*|моб\w*|звон\w*|позвон\w*|номер\w*|whats ?app|wa|ватсап\w*|вотсап\w*|viber|вайбер|сот"
-    r"|смс|дзвон\w*"
-    r"|telegram\w*|телеграм\w*|тг|tg|imo|имо|signal|zalo|phone|tel|call|calls|cell|mobile|mob|contact|dial|text"
-    r"|sms|raqam\w*|hotline"
-    r"|nomer\w*|tel\w*|aloqa|murojaat\w*|рақам\w*|номер\w*|алоқа|мурожаат\w*|iletisim|ara|arayin\w*|gsm|hubungi"
-    r"|hp|kontak|cp"
-    r"|wa|lien he|sdt|dt|goi|hotline|电话|手机|号码|微信|联系|致电|电联|電話|手機|โทร\w*|ติดต่อ|เบอร์|байланыс\w*"
-    r"|хабарлас\w*|ko'ngiroq|қўнғироқ\w*|qo'ng'iroq\w*"
-    r"|коңырау|чалын\w*|чалыңыз\w*|занг\w*|тамос|jan|habarlas\w*|elaqe|əlaqə|zeng|zəng|nomre|cel|celular|movil"
-    r"|contacto|llam\w*|numero"
-    r"|telefone|ligar|ligue|contato|zap|wasap|chamar(?: no)?|appele\w*|portable|joindre|tawag\w*|txt|tumawag"
-    r"|هاتف|جوال|تلفون|موبايل|اتصل\w*|للتواصل|تواصل|واتساب|واتس|للاتصال|संपर्क|सम्पर्क|फोन|मोबाइल|कॉल|नंबर|व्हाट्सएप"
-    r"|যোগাযোগ|ফোন|মোবাইল|হোয়াটসঅ্যাপ"
-    r"|ဖုန်း|ဆက်သွယ်ရန်|ទូរស័ព្ទ|ទាក់ទង|លេខ|ໂທ|ຕິດຕໍ່|[\u260e\u2706\u2121\U0001f4de\U0001f4f1\U0001f4f2\u260f])"
-    r"(?:[\s:()+/\-.,!\ufe0f]{1,4}(?:hr|mr|ms|mrs|us|me|to|at|on|no|al|the|на|по|sr|ibu|bu|pak|mbak|bang|ch[iị]"
-    r"|anh|c|a|[a-zа-я]{2,9}))?[\s:()+/\-.!\ufe0f\U0001f449\u27a1\u2192>]{0,6}$"
+_WORD: Final = re.compile(
+    r"[^\s:()\[\]+\-.,!=>#\u2116\ufe0f\u2190-\u21ff\u27a1\U0001f446-\U0001f449\uff1a\u3001\uff0c\u0964\"*]+|[#\u2116]"
 )
+_SENTENCE_END: Final = re.compile(r"[^\W\d_]{4}[.!?]\s+$")
+_CODE: Final = re.compile(r"(?<![^\W_])([a-z]{1,5})[/-]$")
+"""Letters that a number is a part with: `JR/2026118`."""
+_SIGNS: Final = frozenset({"#", "\u2116", "no", "nos", "nr", "n", "nº", "n°", "number", "num"})
+"""What stands before a register's number as before a telephone's: the word before tells."""
+_CUES: Final = 3
+"""So many words back a word for telephones says that a number is one."""
 _FEWEST: Final = 7
+_FAR: Final = 32
+"""Code points before a number that are looked at for what it is."""
 _MOST: Final = 60
-"""Candidates of one text that are looked at."""
+"""Runs of one text that are looked at."""
 REGIONS: Final = {
     "uz": "UZ", "ru": "RU", "kk": "KZ", "ky": "KG", "tg": "TJ", "tk": "TM", "tr": "TR", "az": "AZ", "uk": "UA",
     "zh": "CN", "th": "TH", "vi": "VN", "id": "ID", "ms": "MY", "fil": "PH", "my": "MM", "km": "KH", "lo": "LA",
@@ -76,42 +70,118 @@ REGIONS: Final = {
 
 
 def find_phones(
-    text: str, regions: Iterable[str], taken: Iterable[tuple[int, int]] = (), marks: re.Pattern[str] | None = None
+    text: str, regions: Iterable[str], taken: Iterable[tuple[int, int]] = (), marks: Sequence[Mark] = ()
 ) -> Iterator[Found]:
     """The numbers of a folded text; `regions` are tried in turn for one without its country, `taken` is passed over.
 
-    What `marks` finds right behind a number says that it is one, as does a word for it before.
+    A messenger named right before or behind a number says that it is one, as does a word for it before.
     """
     if not _SEVEN.search(text):
         return
     likely = tuple(dict.fromkeys(regions))[:6]
     spans = tuple(taken)
-    for count, match in enumerate(_CANDIDATE.finditer(text)):
+    for count, match in enumerate(_RUN.finditer(text)):
         if count == _MOST:
             return
         start, end = match.span()
-        if any(start < last and first < end for first, last in spans):
-            continue
-        before, after = text[max(0, start - 32) : start].rsplit("\n", 1)[-1], text[end : end + 16]
-        if _is_something_else(match[0], before, after):
-            continue
-        cued = bool(_CUE.search(before) or (marks and marks.match(after)))
-        if value := _number(re.sub(r"[^\d+]", "", match[0]), likely, _likelihood(match[0], cued)):
-            yield Found(
-                "PHONE", start + (match[0][0] == "(" and ")" not in match[0]), end, value, None, 0.99 if cued else 0.95
-            )
+        if not any(start < last and first < end for first, last in spans):
+            yield from _run(text, start, end, likely, marks)
 
 
-def _is_something_else(number: str, before: str, after: str) -> bool:
-    if _DATE.fullmatch(number) or _YEARS.fullmatch(number) or _CLOCK.fullmatch(number) or _ID_BEFORE.search(before):
+def _run(text: str, start: int, end: int, likely: tuple[str, ...], marks: Sequence[Mark]) -> Iterator[Found]:
+    """The number that a run of digits is, or else the numbers that stand in it one behind the other."""
+    for in_use in (True, False):
+        if found := _one(text, start, end, likely, marks, in_use):
+            yield found
+            return
+        if cut := _cut(text, start, end, likely, marks, in_use):
+            for first, last in cut:
+                yield from _run(text, first, last, likely, marks)
+            return
+
+
+def _cut(
+    text: str, start: int, end: int, likely: tuple[str, ...], marks: Sequence[Mark], in_use: bool
+) -> list[tuple[int, int]]:
+    """The parts of a run that is more than one number: at signs that part them, or where a time or an amount begins."""
+    run = text[start:end]
+    at = [start, *(start + one for match in _PARTING.finditer(run) for one in match.span()), end]
+    if len(at) > 2:
+        pieces = list(zip(at[::2], at[1::2], strict=True))
+        return pieces if any(_one(text, *piece, likely, marks, in_use) for piece in pieces) else []
+    for gap in reversed(list(_GAP.finditer(run))):
+        first, last = start + gap.start(), start + gap.end()
+        if _digits(text[start:first]) <= _FEWEST + 1:
+            break
+        told = run[0] in "+0" or _is_cued(text, start, first, marks)
+        over = _digits(text[last:end]) > _FEWEST or _AMOUNT_ON.match(text, end)
+        if told and over and _one(text, start, first, likely, marks, in_use):
+            return [(start, first), (last, end)]
+    return []
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
+
+
+def _one(text: str, start: int, end: int, likely: tuple[str, ...], marks: Sequence[Mark], in_use: bool) -> Found | None:
+    """The number that the whole of a span is; one of a length that its country has, or else, `in_use`, in use there."""
+    number = text[start:end]
+    if not _FEWEST <= _digits(number) <= _MOST_DIGITS:
+        return None
+    before, after = text[max(0, start - _FAR) : start].rsplit("\n", 1)[-1], text[end : end + 16]
+    cued = _is_cued(text, start, end, marks)
+    if _is_something_else(number, before, after, cued):
+        return None
+    value = _number(re.sub(r"[^\d+]", "", number), likely, _likelihood(number, cued), in_use)
+    opened = number[0] == "(" and ")" not in number
+    return Found("PHONE", start + opened, end, value, None, 0.99 if cued else 0.95) if value else None
+
+
+def _is_cued(text: str, start: int, end: int, marks: Sequence[Mark]) -> bool:
+    """Whether a word for telephones, or a messenger, stands by."""
+    if announced(text, start, marks) or any(mark.messenger and 0 <= mark.start - end <= 3 for mark in marks):
         return True
-    if number.startswith("+"):
+    known = contact_words().phone
+    before = text[max(0, start - _FAR) : start].rsplit("\n", 1)[-1]
+    return any(known.knows(word) for word in _WORD.findall(before)[-_CUES:]) or bool(
+        known.unspaced.search(before[-16:])
+    )
+
+
+def _is_something_else(number: str, before: str, after: str, cued: bool) -> bool:
+    if _DATE.fullmatch(number) or _YEARS.fullmatch(number) or _CLOCK.fullmatch(number):
+        return True
+    if "+" in number[:3]:
         return False
+    if _is_register(before, cued):
+        return True
     if len(number) == _FEWEST and _SHIP.search(before):
         return True
-    if (amounts := _AMOUNTS.fullmatch(number)) and int(amounts[1]) < int(amounts[2]) and not _CUE.search(before):
+    if (amounts := _AMOUNTS.fullmatch(number)) and int(amounts[1]) < int(amounts[2]) and not cued:
         return True
     return bool(_MONEY_AFTER.match(after) or _MONEY_BEFORE.search(before))
+
+
+def _is_register(before: str, cued: bool) -> bool:
+    """Whether the word before says that what follows is the number of a register, an advert or an account."""
+    known = contact_words()
+    if _SENTENCE_END.search(before):
+        return False
+    words = _WORD.findall(before)
+    if (code := _CODE.search(before)) and not known.phone.knows(code[1]):
+        return True
+    signed = False
+    while words and words[-1] in _SIGNS:
+        signed = True
+        words.pop()
+    if not words:
+        return signed
+    if known.registers.knows(words[-1]) and not known.phone.knows(words[-1]):
+        return True
+    if (found := list(known.registers.unspaced.finditer(before[-16:]))) and len(before[-16:]) - found[-1].end() <= 4:
+        return True
+    return signed and not cued
 
 
 def _likelihood(number: str, cued: bool) -> int:
@@ -123,11 +193,20 @@ def _likelihood(number: str, cued: bool) -> int:
     return 0 if grouped and not number.startswith("0") else 1
 
 
+def in_full(digits: str, regions: tuple[str, ...]) -> str:
+    """E.164 of the digits in a link, with the country's code or, where that is no number in use, without it."""
+    plain = digits.lstrip("+")
+    national = None if digits.startswith("+") or plain[0] != "0" else _number(plain, regions, 2)
+    return national or f"+{plain}"
+
+
 @lru_cache(maxsize=4096)
-def _number(digits: str, regions: tuple[str, ...], likelihood: int) -> str | None:
+def _number(digits: str, regions: tuple[str, ...], likelihood: int, in_use: bool = False) -> str | None:
     """E.164 of digits as they are written; null where they are no number that is in use, or surely meant as one."""
+    if in_use:
+        likelihood = min(likelihood, 1)
     if digits.startswith("+"):
-        return _valid(digits, None) or _valid(digits, None, False)
+        return _valid(digits, None) or (None if in_use else _valid(digits, None, False))
     if digits.startswith("00"):
         return _valid(f"+{digits[2:]}", None) or (_valid(f"+{digits[2:]}", None, False) if likelihood > 1 else None)
     if not likelihood:
@@ -137,7 +216,7 @@ def _number(digits: str, regions: tuple[str, ...], likelihood: int) -> str | Non
             return value
     if digits.startswith("8") and len(digits) == 11 and (value := _valid(f"+7{digits[1:]}", None)):
         return value
-    if len(digits) in (11, 12, 13) and (value := _valid(f"+{digits}", None)):
+    if len(digits) in (11, 12, 13) and digits[0] != "1" and (value := _valid(f"+{digits}", None)):
         return value
     if not regions or likelihood < 2:
         return None

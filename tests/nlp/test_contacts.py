@@ -1,7 +1,9 @@
 """Contacts: every way of writing one, and nothing that only looks like one."""
 
 import pytest
+from tldextract import TLDExtract
 
+from nlp.addresses import ends
 from nlp.contacts import find_contacts
 from nlp.folding import fold
 from nlp.mangled import plain
@@ -127,6 +129,115 @@ def test_a_mangled_address_is_read_as_it_is_meant(text: str, kind: str, value: s
 def test_ordinary_words_are_not_taken_for_mangled_contacts(text: str) -> None:
     assert contacts(text) == set()
     assert plain(fold(text)).text == fold(text).text
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "value"),
+    [
+        ("Ватсапқа жазыңыздар 87470003305", "KZ", "whatsapp:+77470003305"),
+        ("व्हाट्सऐप करें 9000005003", "IN", "whatsapp:+919000005003"),
+        ("IMO নম্বর +8801700005102", "BD", "imo:+8801700005102"),
+        ("WA Bu Sri 0812 0000 0911", "ID", "whatsapp:+6281200000911"),
+        ("kết bạn Zalo để được tư vấn: 0901 000 999", "VN", "zalo:+84901000999"),
+        ("WHATS APP NUMBER\n+971 50 000 6101", "AE", "whatsapp:+971500006101"),
+        ("الواتساب على الرقم 050 000 5309", "AE", "whatsapp:+971500005309"),
+        ("guasap 70005511", "BO", "whatsapp:+59170005511"),
+        ("67 000 39 02 (Олена, Viber)", "UA", "viber:+380670003902"),
+        ("z@lo 0901 000 998", "VN", "zalo:+84901000998"),
+        ("https://zalo.me/0901000428", "VN", "zalo:+84901000428"),
+        ("微信号：szlw_0812", "CN", "wechat:szlw_0812"),
+        ("＋V：xiaomei_demo", "CN", "wechat:xiaomei_demo"),
+        ("ໄລນ໌ demo_vte", "LA", "line:demo_vte"),
+        ("Телеграмға жазыңыз: demo_bishkek65", "KZ", "telegram:demo_bishkek65"),
+        ("T.e.l.e.g.r.a.m @demo_bavet_hr", "KH", "telegram:demo_bavet_hr"),
+        ("t,me/demo_hr", "KZ", "telegram:demo_hr"),
+    ],
+)
+def test_a_messenger_is_known_by_what_people_call_it(text: str, region: str, value: str) -> None:
+    assert ("MESSENGER", value) in contacts(text, region)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "без вотсапа, только звонки 8 900 555 62 08",
+        "no WhatsApp, call 8 900 555 62 08",
+        "Follow us @demo_official on Instagram",
+        "инста @demo_kurier",
+        "production line demo_12",
+    ],
+)
+def test_what_is_denied_or_of_another_place_is_no_messenger(text: str) -> None:
+    assert not {value for kind, value in contacts(text, "RU") if kind == "MESSENGER"}
+
+
+def test_a_name_at_two_messengers_is_both() -> None:
+    assert contacts("WeChat/Line: demo_sg08") == {("MESSENGER", "wechat:demo_sg08"), ("MESSENGER", "line:demo_sg08")}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Tel 0903.000.423 - 0283.000.4240", {"+84903000423", "+842830004240"}),
+        ("tel. 099-000-38-08 09:00-18:00", {"+84990003808"}),
+        ("联系人13900004002（13900004002微信同号）", {"+8613900004002"}),
+        ("Viber no. 0901 000 423", {"+84901000423"}),
+        ("Лицензия № 901000423", set()),
+        ("rujukan: JR/2026118", set()),
+    ],
+)
+def test_numbers_in_a_row_are_parted_and_registers_passed_over(text: str, values: set[str]) -> None:
+    region = "CN" if "联" in text else "VN"
+    assert {value for kind, value in contacts(text, region) if kind == "PHONE"} == values
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("сайт демо-работа.рф", "https://демо-работа.рф"),
+        ("www . demo-vahta . ru", "https://www.demo-vahta.ru"),
+        ("visit demo-care.jobs", "https://demo-care.jobs"),
+        ("(https://demo.kz/a_(b))", "https://demo.kz/a_(b)"),
+        ("简历投至https://demo.cn/a，谢谢", "https://demo.cn/a"),
+        ("สมัคร bit.ly/demo72ได้เลย", "https://bit.ly/demo72"),
+    ],
+)
+def test_an_address_is_found_in_any_script_and_ends_where_it_ends(text: str, value: str) -> None:
+    assert {found for kind, found in contacts(text) if kind == "URL"} == {value}
+
+
+@pytest.mark.parametrize(
+    "text", ["Ltd.Co", "B.Tech/BCA", "Skype: live:demo.hr", "see README.md", "salary is good.call us"]
+)
+def test_abbreviations_files_and_sentences_are_no_addresses(text: str) -> None:
+    assert contacts(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("contact arobase demo-ferme point fr", "contact@demo-ferme.fr"),
+        ("rh arroba demo-vagas ponto com ponto br", "rh@demo-vagas.com.br"),
+        ("demo.hr73 (a còng) gmail (chấm) com", "demo.hr73@gmail.com"),
+        ("job.demo собака mail.ru", "job.demo@mail.ru"),
+        ("hrd@demo titik com", "hrd@demo.com"),
+        ("hr【at】demo.cn", "hr@demo.cn"),
+        ("简历投至hr@demo.com，谢谢", "hr@demo.com"),
+        ("кадры@демо-завод.рф", "кадры@демо-завод.рф"),
+    ],
+)
+def test_the_signs_of_an_e_mail_are_said_in_every_language(text: str, value: str) -> None:
+    assert ("EMAIL", value) in contacts(text)
+
+
+@pytest.mark.parametrize("text", ["Instagram @demo.spa", "apply at demo.com", "insta @demo.id"])
+def test_a_handle_with_a_dot_and_an_address_to_apply_at_are_no_e_mail(text: str) -> None:
+    assert not {value for kind, value in contacts(text) if kind == "EMAIL"}
+
+
+def test_every_end_of_hosts_is_known() -> None:
+    suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None).tlds
+    assert {suffix.rsplit(".")[-1] for suffix in suffixes} <= ends().plain | ends().wordlike
 
 
 def test_a_list_of_numbers_is_marked_at_its_head_or_behind() -> None:
