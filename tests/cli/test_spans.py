@@ -153,6 +153,14 @@ SPAN = {
 MAIL: dict[str, Any] = {"id": "a", "language": "en", "text": "Write to jobs@example.com today.", "entities": [SPAN]}
 
 
+def test_only_the_types_that_a_line_names_are_compared(tmp_path: Path) -> None:
+    file = tmp_path / "marked.jsonl"
+    line = {"id": "a", "text": "Driver in Berlin, mail jobs@example.com", "types": ["EMAIL"], "entities": []}
+    file.write_text(json.dumps(line))
+    measured = evaluate_file(file, entities=True)["entities"]["types"]
+    assert {kind: cell["found"] for kind, cell in measured.items()} == {"EMAIL": 1}
+
+
 def test_lines_with_entities_need_no_label_and_lines_with_labels_no_entities(tmp_path: Path) -> None:
     file = lines(tmp_path / "marked.jsonl", MAIL, {"text": "Bakers wanted: bake@example.com.", "label": 0})
     said = evaluate_file(file, entities=True)

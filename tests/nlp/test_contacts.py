@@ -98,6 +98,8 @@ def test_dots_in_prose_are_no_addresses(text: str) -> None:
         ("О9З 1ОО 2О ЗО", "UA", "+380931002030"),
         ("8🌸916🌸123🌸45🌸67", "RU", "+79161234567"),
         ("WhatsApp: 90 123 45 67 / 90 765 43 21", "UZ", "+998907654321"),
+        ("zéro six douze quatre-vingt-quatre soixante-dix-huit quarante-six", "FR", "+33612847846"),
+        ("tel: sıfır beş yüz otuz iki 100 seksen dört kırk altı", "TR", "+905321008446"),
     ],
 )
 def test_a_mangled_number_is_read_as_it_is_meant(text: str, region: str, value: str) -> None:
