@@ -28,7 +28,7 @@ _UNITS: Final = {
     "bn": "শূন্য/জিরো এক/ওয়ান দুই/টু তিন/থ্রি চার/ফোর পাঁচ/ফাইভ ছয়/সিক্স সাত/সেভেন আট/এইট নয়/নাইন",
     "ar": "صفر واحد اثنين/اثنان ثلاثه/ثلاث اربعه/اربع خمسه/خمس سته/ست سبعه/سبع ثمانيه/ثمان تسعه/تسع",
 }
-_LARGER = {
+_LARGER: Final = {
     "десять": 10, "одиннадцать": 11, "двенадцать": 12, "тринадцать": 13, "четырнадцать": 14, "пятнадцать": 15,
     "шестнадцать": 16, "семнадцать": 17, "восемнадцать": 18, "девятнадцать": 19, "двадцать": 20, "тридцать": 30,
     "сорок": 40, "пятьдесят": 50, "шестьдесят": 60, "семьдесят": 70, "восемьдесят": 80, "девяносто": 90, "сто": 100,
@@ -52,17 +52,13 @@ _LARGER = {
     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
     "diez": 10, "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70,
     "ochenta": 80, "noventa": 90, "trinta": 30, "quarenta": 40, "cinquenta": 50, "sessenta": 60, "oitenta": 80,
-    "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20,
-    "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "quatre-vingt": 80, "quatre-vingts": 80,
-    "dix-sept": 17, "dix-huit": 18, "dix-neuf": 19,
+    "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "quatre-vingt": 80, "quatre-vingts": 80,
 }  # fmt: skip
-_LARGER |= {
-    f"{tens}-{word}": base + value
-    for tens, base in (("soixante", 60), ("quatre-vingt", 80))
-    for word, value in tuple(_LARGER.items())[-17:]
-    if value < 20
-}
-"""French counts on from sixty and eighty."""
+_FRENCH_TEENS: Final = {
+    "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "dix-sept": 17,
+    "dix-huit": 18, "dix-neuf": 19,
+}  # fmt: skip
+"""Which are counted on from sixty and eighty too."""
 HUNDREDS: Final = {"tram", "सौ", "yuz", "юз", "жүз", "jyuz", "hundred", "yuz'", "jüz", "júz", "ratus"}
 _REPEATED: Final = {"double": 2, "triple": 3, "дубль": 2, "डबल": 2, "ডাবল": 2}
 _PLUS: Final = {"plus", "плюс", "plyus", "artı", "arti", "प्लस"}
@@ -80,7 +76,9 @@ UNSPACED_DIGITS: Final = {
 
 
 def _values() -> dict[str, int]:
-    values = dict(_LARGER)
+    values = {**_LARGER, **_FRENCH_TEENS}
+    for tens, base in (("soixante", 60), ("quatre-vingt", 80)):
+        values.update((f"{tens}-{teen}", base + value) for teen, value in _FRENCH_TEENS.items())
     for words in _UNITS.values():
         for digit, ways in enumerate(words.split()):
             values.update((way, digit) for way in ways.split("/") if not way[-1].isdigit())
