@@ -2,27 +2,59 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from search.analysis import is_run
 from search.names import MAX_WORDS, Meaning, meanings, split
 from search.tree import Clause, Cut, Leaf, Named, Not, Words
 
-MOST_NAMES: Final = 8
-"""Names of one question that are looked for in all their ways: each is up to some hundred terms."""
+MOST_QUERIES: Final = 900
+"""What a server is asked at most for one text, in parts; OpenSearch refuses more than 1,024."""
+A_WORD: Final = 14
+"""Parts that a word takes by itself: its spellings, and its stem in each language of its script."""
+TOO_MANY: Final = "looked for by this name alone: the text names too much to look for all its other names"
 
 
-def named(groups: Sequence[list[Clause]]) -> list[list[Clause]]:
-    """The clauses of a text with its names found: those of several words that stand side by side before single ones."""
-    made: list[list[Clause]] = []
-    left, at = MOST_NAMES, 0
+class Names(NamedTuple):
+    """The clauses of a text with its names found, and those whose other names are not looked for."""
+
+    groups: list[list[Clause]]
+    left_out: list[str]
+
+
+def named(groups: Sequence[list[Clause]]) -> Names:
+    """Finds the names: those of several words that stand side by side before single ones, the first ones first."""
+    made = Names([], [])
+    left = MOST_QUERIES - A_WORD * sum(size_of(node) for group in groups for node, _ in group)
+    at = 0
     while at < len(groups):
-        size, found = _longest(groups[at : at + MAX_WORDS]) if left else (1, None)
-        group = [found] if found else [_one(clause) if left else clause for clause in groups[at]]
-        left -= min(left, sum(len(clause["names"]) for _, clause in group if "names" in clause))
-        made.append(group)
+        size, found = _longest(groups[at : at + MAX_WORDS])
+        group = list[Clause]()
+        for plain, clause in zip(groups[at], [found] if found else map(_one, groups[at]), strict=True):
+            cost = _cost(clause)
+            if cost <= left:
+                left -= cost
+                group.append(clause)
+            else:
+                made.left_out.append(str(clause[1]["value"]))
+                group.append(plain)
+                size = 1
+        made.groups.append(group)
         at += size
     return made
+
+
+def size_of(node: Leaf | Not) -> int:
+    """Words that a clause has a server look for."""
+    leaf = node.node if isinstance(node, Not) else node
+    return len(leaf.pieces) if isinstance(leaf, Words) else 1
+
+
+def _cost(clause: Clause) -> int:
+    node = clause[0].node if isinstance(clause[0], Not) else clause[0]
+    parts = node.parts if isinstance(node, Cut) else (node,)
+    found = [meaning.terms for part in parts if isinstance(part, Named) for meaning in part.meanings]
+    return sum(len(terms.starts) + len(terms.sequences) + 3 for terms in found)
 
 
 def _longest(groups: Sequence[list[Clause]]) -> tuple[int, Clause | None]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from search.analysis import pieces
-from search.naming import named
+from search.naming import TOO_MANY, named, size_of
 from search.query import VALUE_FILTERS, Filters
 from search.tree import (
     AnyOf,
@@ -30,6 +30,7 @@ from search.tree import (
 MAX_TEXT: Final = 2_000
 """Code points of a query that are read."""
 MAX_CLAUSES: Final = 50
+"""Words, phrases and fields; each word of several that hyphens join counts."""
 MIN_PREFIX: Final = 2
 """Letters before a star: with fewer, a prefix names a large part of the dictionary."""
 MAX_PIECES: Final = 40
@@ -68,7 +69,9 @@ class _Parser:
                 self._ignore(sign, "nothing follows it")
         if not self._groups and not self._ignored and self._text.strip():
             self._ignore(self._text.strip(), "there is no word in it")
-        groups = named(self._groups)
+        groups, alone = named(self._groups)
+        for value in alone:
+            self._ignore(value, TOO_MANY)
         nodes = tuple(_joined([node for node, _ in group]) for group in groups)
         clauses = [_told([clause for _, clause in group]) for group in groups]
         return Parsed(nodes, Understood(text=self._given[:MAX_TEXT], clauses=clauses, ignored=self._ignored))
@@ -164,10 +167,10 @@ class _Parser:
         if isinstance(read, str):
             self._ignore(self._text[start : self._at], read)
             return
-        if sum(map(len, self._groups)) >= MAX_CLAUSES:
+        leaf, clause = read
+        if sum(size_of(node) for group in self._groups for node, _ in group) + size_of(leaf) > MAX_CLAUSES:
             self._ignore(self._text[start : self._at], f"only the first {MAX_CLAUSES} clauses are read")
             return
-        leaf, clause = read
         entry: Clause = (Not(leaf) if negative else leaf, {**clause, "not": negative})
         if joins:
             self._groups[-1].append(entry)

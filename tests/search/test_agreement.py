@@ -126,6 +126,8 @@ HOSTILE = [
     "İ" * 100, "ß*", "since:9999-99-99", "since:0001-01-01 until:9999-12-31", "score_min:nan", "score_min:1e400",
     "pay_min:-1",
     "\u2028\u2029", '"招聘 work" -"', "NOT NOT NOT", "NOT", "|", "a | b", "🇺🇿🇺🇿", "work^5", "+work +visa", "work!",
+    "a-b-c-d-" * 240, "driver OR cook OR nurse OR waiter OR cleaner OR carer OR maid OR butcher OR welder OR baker",
+    "driver cook nurse " * 40, "agricultural worker OR warehouse worker OR livestock worker", "客服司机厨师" * 200,
     "😀*", "“”", "«", "ab~0",
 ]  # fmt: skip
 
