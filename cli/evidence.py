@@ -26,12 +26,12 @@ def verify(
     from pipelines.evidence import verify as verify_lake
 
     with present.progress("verifying") as advance:
-        result = verify_lake(workspace(context), head, advance)
+        document = verify_lake(workspace(context), head, advance).dump()
     if as_json:
-        emit(result.dump())
+        emit(document)
     else:
-        present.verification(result.dump())
-    raise typer.Exit(FAILURES if result.broken else DONE)
+        present.verification(document)
+    raise typer.Exit(DONE if document["ok"] else FAILURES)
 
 
 @app.command()

@@ -39,7 +39,7 @@ class Bundle:
     files: int
     captures: int
     pictures_withheld: int
-    """Pictures and screenshots that are not in it, since the posting is read as one that may exploit a child."""
+    """Pictures and screenshots that are not in it: erased, or of a posting that may exploit a child."""
     revisions: int
     crawls: list[str]
     unsealed: list[str]
@@ -90,7 +90,7 @@ def _bundle(proof: Custody, output: Path, sha256: str, size: int, files: int) ->
         bytes=size,
         files=files,
         captures=sum(len(crawl.captures) for crawl in proof.crawls),
-        pictures_withheld=proof.withheld,
+        pictures_withheld=proof.withheld + proof.erased,
         revisions=len(proof.revisions()),
         crawls=[crawl.crawl_id for crawl in proof.crawls],
         unsealed=proof.unsealed(),

@@ -12,6 +12,7 @@ from pipelines.documents import read_records
 from pipelines.kept_clusters import KeptClusters
 from pipelines.project import project
 from pipelines.shapes import Worded, shaping
+from pipelines.withhold import erase_pictures
 from pipelines.workspace import Progress, StepReport, Workspace, no_progress
 from records.catalogue import Place
 from records.document import Context
@@ -32,7 +33,7 @@ def cluster(workspace: Workspace, on_progress: Progress = no_progress) -> StepRe
 
     Shingles and compares the postings that are new or say something else than when it was done last; reads every
     posting and its enrichment twice for their contexts. `pipelines.clusters.clusters` and `pipelines.context.context`
-    say what they hold in memory.
+    say what they hold in memory. What must not be kept of postings that may concern a child is erased.
     """
     from nlp.risk import score
     from nlp.ruleset import ruleset
@@ -46,6 +47,7 @@ def cluster(workspace: Workspace, on_progress: Progress = no_progress) -> StepRe
         set_id, postings = _inputs(workspace, rules)
         if set_id == before:
             report.skipped = postings
+            erase_pictures(workspace)
             return report.end()
         kept = _clustered(workspace, rules, on_progress)
         members = _Members(workspace, rules, kept)
@@ -54,6 +56,7 @@ def cluster(workspace: Workspace, on_progress: Progress = no_progress) -> StepRe
                 writer.add("context.jsonl", one)
                 report.done += 1
             _keep_aliases(workspace, before, members.clusters)
+        erase_pictures(workspace)
     return report.end()
 
 

@@ -13,6 +13,7 @@ from pipelines.timestamp import TIMESTAMPS
 from pipelines.timestamp import file_name as timestamp_name
 from pipelines.workspace import Workspace
 from records.catalogue import Standing
+from records.erasure import erased_places
 from records.lake import MANIFEST, Lake, LakeError, Reader
 from records.manifest import FileEntry, Manifest
 from records.posting import Capture, Image, Posting, Sighting
@@ -53,6 +54,8 @@ class CrawlProof:
     captures: Sequence[Capture] = ()
     heads: Mapping[str, int] = field(default_factory=dict)
     """The length of each WARC file's own first record."""
+    erased: int = 0
+    """Pictures and screenshots that were erased; their lines with their hashes are there."""
 
     def postings(self) -> list[Posting]:
         """The revisions that this crawl brought."""
@@ -76,7 +79,12 @@ class Custody:
     crawls: Sequence[CrawlProof]
     events: Sequence[Mapping[str, Any]]
     withheld: int = 0
-    """Pictures and screenshots of the posting that are not handed on; their lines with their hashes are."""
+    """Pictures and screenshots of the posting that are there and not handed on; their lines with their hashes are."""
+
+    @property
+    def erased(self) -> int:
+        """Those that were taken out of the lake."""
+        return sum(crawl.erased for crawl in self.crawls)
 
     def without_pictures(self) -> "Custody":
         """The same proof without the answers that are pictures."""
@@ -194,7 +202,8 @@ def _crawl(lake: Lake, crawl_id: str, seal: Seal | None, posting_id: str) -> Cra
     checked = Verification()
     verify_set(lake, "crawls", crawl_id, seal.sha256 if seal else None, checked)
     for entry in checked.broken:
-        raise _broken(entry["file"], entry["reason"])
+        if entry["reason"] != "erased":
+            raise _broken(entry["file"], entry["reason"])
     data = lake.read_bytes("crawls", crawl_id, MANIFEST)
     manifest = Manifest.read(data)
     of_posting = {name: _lines_with(lake, crawl_id, name, posting_id) for name in LINES[:-1]}
@@ -219,7 +228,10 @@ def _crawl(lake: Lake, crawl_id: str, seal: Seal | None, posting_id: str) -> Cra
             kept.append(line)
             captures.append(capture)
     lines = {**of_posting, LINES[-1]: kept}
-    return CrawlProof(crawl_id, manifest, data, seal.number if seal else None, lines, captures, heads)
+    taken = erased_places(lake, "crawls", crawl_id) if checked.broken else {}
+    there = [one for one in captures if one.warc.offset not in taken.get(one.warc.file, ())]
+    number, erased = seal.number if seal else None, len(captures) - len(there)
+    return CrawlProof(crawl_id, manifest, data, number, lines, there, heads, erased)
 
 
 def _lines_with(lake: Lake, crawl_id: str, name: str, posting_id: str) -> list[bytes]:

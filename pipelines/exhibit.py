@@ -204,7 +204,8 @@ def _index(proof: Custody, crawls: Sequence[dict[str, Any]], revisions: Sequence
             name: getattr(first, name) for name in ("posting_id", "platform_id", "source_id", "native_id", "url")
         },
         "seal": proof.head(),
-        "pictures_withheld": proof.withheld,
+        "pictures_withheld": proof.withheld + proof.erased,
+        "pictures_erased": proof.erased,
         "crawls": list(crawls),
         "revisions": [
             {
@@ -238,6 +239,7 @@ def _facts(proof: Custody, revisions: Sequence[_Revision], agents: Sequence[str]
         images=sum(capture.capture_id in images for capture in shown),
         screenshots=sum(capture.capture_id not in images for capture in shown),
         withheld=proof.withheld,
+        erased=proof.erased,
         unchanged=sum(_unchanged(crawl) for crawl in proof.crawls),
         crawls=len(proof.crawls),
         unsealed=proof.unsealed(),

@@ -34,6 +34,8 @@ class Facts:
     images: int = 0
     withheld: int = 0
     """Pictures and screenshots that are left out, since they may be of a child."""
+    erased: int = 0
+    """Those that were taken out of the lake."""
     timestamped: Sequence[int] = ()
     """The numbers of the seals that a time-stamping authority signed."""
 
@@ -113,7 +115,13 @@ def _contents(facts: Facts) -> list[str]:
         "exploit a child. records/ names each with its hash; whoever is responsible for such material asks the keeper "
         "of the store for it."
     ]
-    return [line for line, there in sometimes.items() if there] + always + (left_out if facts.withheld else [])
+    gone = [
+        f"Left out: {_count(facts.erased, 'picture')}, erased from the store, since a machine read the text beside it "
+        "as one that may exploit a child. records/ names each with its hash. The manifest still has the hash of what "
+        "stood there; erasures/ in the store says when it was erased."
+    ]
+    told = (left_out if facts.withheld else []) + (gone if facts.erased else [])
+    return [line for line, there in sometimes.items() if there] + always + told
 
 
 def _checking() -> list[str]:

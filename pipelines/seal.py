@@ -1,10 +1,12 @@
-"""Seals crawls: chains the hash of every crawl's manifest to the one before, so that none can be changed unseen."""
+"""Seals crawls and erasures: chains the hash of each manifest to the one before, so that none can be changed unseen."""
 
+import itertools
 from collections.abc import Iterator
 
 from pipelines.timestamp import TIMESTAMPS, Authority, TimestampError, sign
 from pipelines.timestamp import file_name as timestamp_name
 from pipelines.workspace import StepReport, Workspace
+from records.erasure import ERASURES
 from records.lake import MANIFEST, Lake, LakeError
 from records.record import Record, digest, now
 
@@ -18,7 +20,7 @@ class Seal(Record):
 
     number: int
     manifest: str
-    """The sealed manifest, relative to the lake."""
+    """The sealed manifest, or erasure, relative to the lake."""
     sha256: str
     """The hash of that manifest's file."""
     previous: str
@@ -27,7 +29,7 @@ class Seal(Record):
 
 
 def seal(workspace: Workspace, authority: Authority | None = None) -> StepReport:
-    """Seals every crawl that is not sealed yet, in the order of their ids. Reads one manifest for each.
+    """Seals every crawl that is not sealed yet, in the order of their ids, then every erasure. Reads a file for each.
 
     With `authority`, or the one that settings name, the last link is signed as well, and through it all before; where
     that fails the links stand, the report says so, and the next run asks again.
@@ -42,15 +44,16 @@ def seal(workspace: Workspace, authority: Authority | None = None) -> StepReport
         report.skipped = len(chain)
         sealed = {link.manifest for link, _ in chain}
         number, previous = len(chain), chain[-1][1] if chain else FIRST
-        for set_id in lake.set_ids("crawls"):
-            name = f"crawls/{set_id}/{MANIFEST}"
+        crawls = (f"crawls/{set_id}/{MANIFEST}" for set_id in lake.set_ids("crawls"))
+        erasures = (f"{ERASURES}/{name}" for name in lake.names(ERASURES))
+        for name in itertools.chain(crawls, erasures):
             if name in sealed:
                 continue
             number += 1
             link = Seal(
                 number=number,
                 manifest=name,
-                sha256=digest(lake.read_bytes("crawls", set_id, MANIFEST)),
+                sha256=digest(lake.read_bytes(name)),
                 previous=previous,
                 sealed_at=now(),
             )

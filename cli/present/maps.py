@@ -1,6 +1,6 @@
 """Shows platforms: ranked by how much of what they publish is flagged, with how sure one can be."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.table import Table
 from rich.text import Text
@@ -8,6 +8,7 @@ from rich.text import Text
 from cli.present.plain import plain, text, words
 from cli.present.shared import Document, Flags, interval, note, percent, roomy, show, table, title_of
 from pipelines.indicators import indicator_texts
+from pipelines.naming import country
 
 SCALE = 15
 """Columns of the picture of an interval."""
@@ -86,24 +87,50 @@ def _detail(rows: Sequence[Document], flags: Flags) -> Iterator[Text | Table]:
 
 
 def _sentences(one: Document, flags: Flags) -> list[str]:
-    reach = one["networks"]
-    lines = [
-        f"{one['flagged']:,} of {one['clusters']:,} different adverts are flagged for review, "
-        f"{interval(one['flagged_rate'])}.",
+    lines = [_share(one)]
+    if typologies := one["typologies"]:
+        ordered = sorted(typologies.items(), key=lambda item: (-item[1], item[0]))
+        lines.append(f"They are flagged for {_listed(f'{words(name)} ({count:,})' for name, count in ordered)}.")
+    if ways := one.get("corridors"):
+        led = (f"{country(way['origin'])} to {country(way['destination'])} ({way['count']:,})" for way in ways[:5])
+        lines.append(f"Its adverts lead from {_listed(led)}.")
+    lines += _joined(one.get("shared_with", ()))
+    lines.append(
         f"{percent(one['contact_off_platform_rate'])} lead talk to a contact outside the platform; "
-        f"{percent(one['near_duplicate_rate'])} of postings have a near-identical one; "
-        f"{reach:,} network{'' if reach == 1 else 's'} of shared contacts reach{'es' if reach == 1 else ''} into it.",
-    ]
+        f"{percent(one['near_duplicate_rate'])} of postings have a near-identical one."
+    )
     if one.get("median_lifetime_days") is not None:
         lines.append(f"Postings that were removed had stood for {one['median_lifetime_days']:.1f} days (median).")
     if top := one.get("top_indicators"):
         named = "; ".join(f"{title_of(flags, count['value'])} ({count['count']:,})" for count in top[:5])
         lines.append(f"Most frequent red flags: {named}.")
-    if ways := one.get("corridors"):
-        lines.append(
-            "Ways offered: " + ", ".join(f"{w['origin']} → {w['destination']} ({w['count']:,})" for w in ways[:5])
-        )
     return lines
+
+
+def _share(one: Document) -> str:
+    rate, rank = one["flagged_rate"], one.get("risk_rank")
+    where = f", rank {rank:,} of all platforms by the lower end" if rank else ""
+    return (
+        f"{one['flagged']:,} of {one['clusters']:,} different adverts are flagged for review: "
+        f"{percent(rate['value'])}, by 95 % between {percent(rate['low'])} and {percent(rate['high'])}{where}."
+    )
+
+
+def _joined(shared: Sequence[Document]) -> Iterator[str]:
+    """What joins it with others: never who, and no contact."""
+    if networks := [one for one in shared if one["networks"]]:
+        named = _listed(f"{plain(one['platform_id'])} ({one['networks']:,})" for one in networks[:5])
+        yield f"It shares contacts, in networks of adverts, with {named}."
+    if texts := [one for one in shared if one["clusters"]]:
+        named = _listed(f"{plain(one['platform_id'])} ({one['clusters']:,})" for one in texts[:5])
+        yield f"Near-identical adverts stand here and on {named}."
+    if not shared:
+        yield "It shares no contact and no text with another platform."
+
+
+def _listed(parts: Iterable[str]) -> str:
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _trend(change: float | None) -> Text:

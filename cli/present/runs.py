@@ -69,13 +69,17 @@ def checks(found: Sequence[Document]) -> None:
 def verification(document: Document) -> None:
     """Whether the lake is as it was written, and which files are not."""
     head = text(f"head of the chain: {document.get('head') or 'none yet, run `recruitwatch seal`'}", limit=200)
+    erased = [one for one in document["broken"] if one["reason"] == "erased"]
+    logged = (
+        [note(f"In {len(erased):,} of them something was erased, as erasures/ in the lake says.")] if erased else []
+    )
     if document["ok"]:
-        show(Text(f"{document['checked']:,} files are as they were written", style="green"), head)
+        show(Text(f"{document['checked']:,} files are as they were written", style="green"), head, *logged)
         return
     made = table("file", "is")
     for one in document["broken"]:
         made.add_row(text(one["file"], limit=400), Text(plain(one["reason"]), style="bold red"))
-    broken = len(document["broken"])
+    broken = len(document["broken"]) - len(erased)
     show(made, Text(f"{broken} of {document['checked']:,} files are not as they were written", style="bold red"), head)
 
 

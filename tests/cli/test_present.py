@@ -261,11 +261,47 @@ def test_platforms_are_shown_by_rank_with_their_interval(capsys: pytest.CaptureF
 
 def test_a_platform_is_explained_in_sentences(capsys: pytest.CaptureFixture[str]) -> None:
     present.platforms([one for one in rows() if one["platform_id"] == "busy"], detailed=True, flags=FLAGS)
-    shown = capsys.readouterr().out
+    shown = " ".join(capsys.readouterr().out.split())
     assert "20 of 40 different adverts are flagged for review" in shown
     assert "Most frequent red flags: Up-front fee (40)." in shown
-    assert "UZ → TR (40)" in shown
+    assert "50 %, by 95 % between 35 % and 65 %, rank 1 of all platforms by the lower end." in shown
+    assert "Its adverts lead from Uzbekistan to Türkiye (40)." in shown
+    assert "It shares no contact and no text with another platform." in shown
     assert "2026-W46" in shown
+
+
+def test_what_joins_platforms_is_told_without_who(capsys: pytest.CaptureFixture[str]) -> None:
+    one = next(row for row in rows() if row["platform_id"] == "busy")
+    shared = [
+        {"platform_id": "board", "networks": 4, "clusters": 2},
+        {"platform_id": "channel", "networks": 1, "clusters": 0},
+    ]
+    told = {**one, "typologies": {"debt_bondage": 3, "forced_scamming": 7}, "shared_with": shared}
+    present.platforms([told], detailed=True, flags=FLAGS)
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "They are flagged for forced scamming (7) and debt bondage (3)." in shown
+    assert "It shares contacts, in networks of adverts, with board (4) and channel (1)." in shown
+    assert "Near-identical adverts stand here and on board (2)." in shown
+
+
+WEEKS = [
+    {"week": f"2026-W{number}", "flagged": number % 5, "clusters": 20, "finished": number < 49}
+    for number in range(40, 50)
+]
+
+
+def test_weekly_series_are_a_picture_the_last_whole_week_and_the_changes(capsys: pytest.CaptureFixture[str]) -> None:
+    change = {"week": "2026-W45", "before": 0.05, "after": 0.2}
+    trend = {"by": "corridor", "value": "UZ>TR", "weeks": WEEKS, "changes": [change]}
+    present.trends({"by": "corridor", "since": None, "series": [trend]})
+    shown = " ".join(capsys.readouterr().out.split())
+    for fact in ("Uzbekistan → Türkiye", "3 of 20", "15 %", "▲ 2026-W45: 5.0 % → 20.0 %", "▂▄▆█ ▂▄▆█"):
+        assert fact in shown
+
+
+def test_no_weeks_are_said_with_when_they_begin(capsys: pytest.CaptureFixture[str]) -> None:
+    present.trends({"by": "typology", "since": None, "series": []})
+    assert "begin after a source's first crawl" in " ".join(capsys.readouterr().out.split())
 
 
 def test_no_profiles_is_said_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,12 +1,18 @@
 """Pictures of a posting are explained and exported with their hashes, but never those of what may be a child."""
 
+import gzip
 import hashlib
 import json
 import subprocess
+from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
 
 from cli import present
 from pipelines.bundle import export
@@ -17,7 +23,10 @@ from pipelines.explain import explain
 from pipelines.pictures import pictures_withheld, withholds_pictures
 from pipelines.publish import publish
 from pipelines.recover import recover
+from pipelines.seal import seal
+from pipelines.withhold import erase_pictures
 from records.enrichment import TYPOLOGIES, Risk
+from records.erasure import Erasure, erasures, filler
 from records.images import image_urls
 from records.posting import Crawl, Image, posting_id
 from tests.crawlers.site import LISTING, Site
@@ -92,22 +101,114 @@ def test_a_person_sees_them_as_a_table(collected, capsys):
     assert "Its pictures are not shown" in " ".join(capsys.readouterr().out.split())
 
 
-def test_pictures_of_what_may_be_a_child_are_neither_shown_nor_exported_but_kept(collected, tmp_path):
+def warcs(workspace):
+    """The bytes of every WARC file in the lake."""
+    return [path.read_bytes() for path in Path(workspace.lake.root).glob("crawls/*/*.warc.gz")]
+
+
+def held(workspace, body):
+    """Whether a picture is in a WARC file."""
+    return any(body in gzip.decompress(data) for data in warcs(workspace))
+
+
+def test_pictures_of_what_may_be_a_child_are_neither_shown_nor_exported_nor_kept(collected, tmp_path):
     assert pictures_withheld(collected.workspace, GIRLS)
     told = explain(collected.workspace, GIRLS)
     assert (told["images"], told["pictures_withheld"]) == ([], True)
+    girl, other = (collected.site.pages[path].body for path in ("/girl.png", "/one.png"))
+    assert not held(collected.workspace, girl)
+    assert held(collected.workspace, other)
     bundle = export(collected.workspace, GIRLS, tmp_path / "girls.zip")
     assert (bundle.pictures_withheld, bundle.captures) == (1, 1)
-    girl = collected.site.pages["/girl.png"].body
     with ZipFile(tmp_path / "girls.zip") as archive:
         assert not [name for name in archive.namelist() if name.startswith(("images/", "screenshots/"))]
         assert not [name for name in archive.namelist() if girl in archive.read(name)]
-        assert json.loads(archive.read("bundle.json"))["pictures_withheld"] == 1
-        assert "Left out: 1 picture" in " ".join(archive.read("method.txt").decode().split())
+        index = json.loads(archive.read("bundle.json"))
+        assert (index["pictures_withheld"], index["pictures_erased"]) == (1, 1)
+        assert "Left out: 1 picture, erased" in " ".join(archive.read("method.txt").decode().split())
         lines = next(name for name in archive.namelist() if name.endswith("/images.jsonl"))
         (image,) = map(Image.read, archive.read(lines).splitlines())
     assert image.sha256 == hashlib.sha256(girl).hexdigest()
-    assert verify(collected.workspace).broken == []
+
+
+def test_an_erasure_is_told_from_tampering(collected):
+    workspace = collected.workspace
+    seal(workspace)
+    checked = verify(workspace)
+    assert checked.dump()["ok"]
+    assert [entry["reason"] for entry in checked.broken] == ["erased"]
+    (logged,) = [Erasure.read(data) for _, data in erasures(workspace.lake)]
+    assert "child_exploitation" in logged.reason
+    path = Path(workspace.lake.path("crawls", logged.set_id, logged.name))
+    whole = path.read_bytes()
+    at, end = logged.places[0].offset, logged.places[0].offset + logged.places[0].length
+    for place in (at + 30, at - 5, end + 5 if end + 5 < len(whole) else 5):
+        path.write_bytes(whole[:place] + bytes((whole[place] ^ 1,)) + whole[place + 1 :])
+        assert [entry["reason"] for entry in verify(workspace).broken] == ["altered"]
+    path.write_bytes(whole)
+    file = Path(workspace.lake.path("erasures", "0000000001.json"))
+    said = file.read_bytes()
+    file.write_bytes(said.replace(b"child_exploitation", b"no reason"))
+    assert {"file": "erasures/0000000001.json", "reason": "altered"} in verify(workspace).broken
+    file.unlink()
+    broken = {entry["file"]: entry["reason"] for entry in verify(workspace).broken}
+    assert broken == {"erasures/0000000001.json": "missing", f"crawls/{logged.set_id}/{logged.name}": "altered"}
+
+
+def test_other_evidence_of_the_same_crawl_is_as_it_was(collected, tmp_path):
+    bundle = export(collected.workspace, ONE, tmp_path / "one.zip")
+    assert (bundle.captures, bundle.pictures_withheld) == (3, 0)
+    for data in warcs(collected.workspace):
+        kinds = [record.rec_type for record in ArchiveIterator(BytesIO(data))]
+        assert kinds.count("metadata") == 1
+        assert len(kinds) > 5
+
+
+def test_a_picture_that_two_adverts_share_is_erased_for_both(board, tmp_path):
+    board.site.job(2, ORDINARY, ["/girl.png"])
+    wanted(board)
+    board.crawl()
+    read(board)
+    assert not held(board.workspace, board.site.pages["/girl.png"].body)
+    bundle = export(board.workspace, TWO, tmp_path / "two.zip")
+    assert (bundle.captures, bundle.pictures_withheld) == (1, 1)
+
+
+def test_what_a_kill_left_is_erased_the_next_time_and_once(collected):
+    workspace = collected.workspace
+    (name, data) = next(erasures(workspace.lake))
+    logged = Erasure.read(data)
+    place = logged.places[0]
+    path = Path(workspace.lake.path("crawls", logged.set_id, logged.name))
+    # As if the process had died between the log and the file.
+    unerased = gzip.compress(b"x" * 9, mtime=0).ljust(place.length, b"\0")
+    whole = path.read_bytes()
+    path.write_bytes(whole[: place.offset] + unerased + whole[place.offset + place.length :])
+    assert erase_pictures(workspace) == 1
+    assert path.read_bytes() == whole
+    assert erase_pictures(workspace) == 0
+    assert [entry for entry, _ in erasures(workspace.lake)] == [name]
+
+
+def test_a_picture_of_a_later_crawl_is_erased_by_the_next_run(collected):
+    girl = drawn(seed=9)
+    collected.site.picture("/other.png", girl)
+    collected.site.job(3, CHILD + " Come soon.", ["/other.png"])
+    collected.site.tag("/jobs/3", '"changed"')
+    collected.crawl()
+    assert held(collected.workspace, girl)
+    read(collected)
+    assert not held(collected.workspace, girl)
+
+
+@given(st.integers(23, 200_000))
+def test_what_stands_in_its_place_has_its_length_and_can_be_read(length):
+    made = filler(length)
+    assert len(made) == length
+    assert len(gzip.decompress(made)) < length
+    if length > 400:
+        contents = [record.content_stream().read() for record in ArchiveIterator(BytesIO(made))]
+        assert [content[:7] for content in contents] == [b"Erased."]
 
 
 def test_an_export_holds_the_pictures_as_files_that_sha256sum_checks(collected, tmp_path):

@@ -158,6 +158,23 @@ def test_corridors_indicators_networks_and_contacts_are_counted_by_cluster() -> 
     assert found.contact_off_platform_rate == pytest.approx(1 / 3)
 
 
+def test_platforms_are_joined_by_networks_and_by_texts() -> None:
+    postings = [
+        posting(1, cluster="c", network_id="n", platform_id="a"),
+        posting(2, cluster="c", network_id="n", platform_id="b"),
+        posting(3, cluster="d", network_id="n", platform_id="c"),
+        posting(4, cluster="e", network_id="m", platform_id="a"),
+        posting(5, cluster="f", network_id="m", platform_id="c"),
+        posting(6, platform_id="alone"),
+    ]
+    assert [(one.platform_id, one.networks, one.clusters) for one in row(postings, "a").shared_with] == [
+        ("c", 2, 0),
+        ("b", 1, 1),
+    ]
+    assert row(postings, "alone").shared_with == []
+    assert row(postings, "a", week="2026-W46").shared_with == []
+
+
 def test_lifetime_is_the_median_of_what_was_removed() -> None:
     postings = [
         posting(1, removed_at="2026-11-12T08:00:00Z"),
