@@ -25,6 +25,8 @@ CALIBRATED_FROM: Final = 2
 """So many marks of a typology are calibrated; fewer are left as they are weighed, so that no single one flags. Wording
 that speaks for a lure counts as one beside an indicator: in cross-validation 90 % of 210 lures were flagged with it and
 84 % without, and 2 of 178 ordinary adverts either way."""
+UNSHOWN: Final = 0.45
+"""What a typology is drawn down to, below flagged, where nothing shows that it `needs`."""
 EXPLAINED: Final = 0.05
 """From this a typology's terms are all listed (records.md)."""
 _CAPS: Final[dict[Speaker, float]] = {"seeker": 0.50, "course": 0.50, "warning": 0.20, "notice": 0.20}
@@ -79,6 +81,8 @@ class Model(Strict):
     rules_only: bool = False
     """Leaves the learned score of the wording out of every sum."""
     speaker: dict[Speaker, SpeakerTerm]
+    needs: dict[Typology, list[str]] = {}
+    """Indicators of which one has to be present for a typology to be flagged: without any, its score stays below."""
     interactions: list[Interaction] = []
 
     @model_validator(mode="after")
@@ -111,11 +115,15 @@ class Scorer:
             fitted = YamlFile(folder / FITTED).parse(Fitted) if (folder / FITTED).exists() else Fitted()
         self.fitted = fitted
         self._indicators = read_indicators(folder)
-        for index, interaction in enumerate(self.model.interactions):
-            for name in (*interaction.all, *interaction.any):
+        named: list[tuple[tuple[str | int, ...], tuple[str, ...]]] = [
+            (("interactions", index), (*one.all, *one.any)) for index, one in enumerate(self.model.interactions)
+        ]
+        named += [(("needs", typology), tuple(names)) for typology, names in self.model.needs.items()]
+        for place, names in named:
+            for name in names:
                 if name not in self._indicators:
-                    where = f"{file.path}:{file.line('interactions', index)}"
-                    raise SettingsError(f"{where}: there is no indicator {name}", "mend the interaction")
+                    where = f"{file.path}:{file.line(*place)}"
+                    raise SettingsError(f"{where}: there is no indicator {name}", "mend the line")
 
     def score(self, hits: Sequence[IndicatorHit], speaker: Speaker, wording: Mapping[str, float] | None = None) -> Risk:
         """The risk that these hits amount to in a text of this speaker, worded like this (`nlp.wording.scores`)."""
@@ -183,6 +191,10 @@ class Scorer:
             rule = self.model.speaker[speaker]
             room = _logit(rule.cap) - _total(terms)
             terms.append(("speaker", min(rule.shift, room)))
+        needed = self.model.needs.get(typology, ())
+        room = _logit(UNSHOWN) - _total(terms)
+        if needed and room < 0 and not any(name in needed for name, _ in terms):
+            terms.append(("unshown", room))
 
 
 @cache

@@ -47,6 +47,7 @@ TERMS: Final = {
     "bias": "where every advert starts",
     "calibration": "calibration",
     "speaker": "who speaks is no recruiter",
+    "unshown": "the advert itself says nothing of it",
 }
 CERTAIN: Final = 0.995
 ENTITIES: Final = {"ISCO08": "occupation", "CRYPTO": "wallet", "LANGUAGE_SKILL": "language asked for"}

@@ -33,7 +33,12 @@ TITLE = 80
 MOST_SPANS = 60
 EXPLAINED = 0.20
 """Typologies at medium or above are explained term by term."""
-TERMS = {"bias": "where every advert starts", "calibration": "calibration", "speaker": "who speaks is no recruiter"}
+TERMS = {
+    "bias": "where every advert starts",
+    "calibration": "calibration",
+    "speaker": "who speaks is no recruiter",
+    "unshown": "the advert itself says nothing of it",
+}
 Spans = Iterable[tuple[int, int]]
 
 

@@ -1,6 +1,8 @@
 """Risk: additive, explained, bounded by the speaker, and to the letter of records.md."""
 
 import math
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,7 @@ from config.files import YamlFile
 from nlp.advert import Advert
 from nlp.indicators import FOLDER, read_indicators
 from nlp.pipeline import read
-from nlp.risk import MODEL, Model, score
+from nlp.risk import MODEL, Model, Scorer, score
 from records.enrichment import LEVELS, TYPOLOGIES, IndicatorHit, Risk, Speaker, level
 
 NOT_OFFERS: tuple[Speaker, ...] = ("seeker", "warning", "notice", "course")
@@ -143,3 +145,26 @@ def test_a_model_that_breaks_the_records_is_refused(tmp_path, changed: str, to: 
     file.write_text(text.replace(changed, to, 1), encoding="utf-8")
     with pytest.raises(SettingsError, match=r"model\.yaml:\d+"):
         YamlFile(file).parse(Model)
+
+
+def test_nothing_is_flagged_as_child_exploitation_that_says_nothing_of_a_child() -> None:
+    lures = ("movement_restricted", "secrecy", "phone_taken_away", "paperless_departure", "sexual_services")
+    risk = score(present(*lures), "offer", {"exploitation": 3.0, "fraudulent_offer": 0.0})
+    assert risk.typologies["sexual_exploitation"] >= 0.5
+    assert 0.4 < risk.typologies["child_exploitation"] < 0.5
+    assert "unshown" in {term.term for term in risk.explanation if term.typology == "child_exploitation"}
+    assert totals(risk)["child_exploitation"] == pytest.approx(math.log(0.45 / 0.55))
+    with_a_child = score(present(*lures, "minors_invited"), "offer", {"exploitation": 3.0, "fraudulent_offer": 0.0})
+    assert with_a_child.typologies["child_exploitation"] >= 0.5
+    assert "unshown" not in {term.term for term in with_a_child.explanation}
+
+
+def test_what_a_typology_needs_has_to_exist(tmp_path: Path) -> None:
+    folder = tmp_path / "indicators"
+    shutil.copytree(FOLDER, folder)
+    model = folder / MODEL
+    model.write_text(
+        model.read_text("utf-8").replace("[minors_invited, no_parental", "[no_such_flag, no_parental"), "utf-8"
+    )
+    with pytest.raises(SettingsError, match=r"model\.yaml:\d+: there is no indicator no_such_flag"):
+        Scorer(folder)
