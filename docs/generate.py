@@ -12,8 +12,8 @@ from pydantic import BaseModel
 
 REFERENCE = Path(__file__).parent / "reference"
 RECORD_MODULES = (
-    "records.posting", "records.enrichment", "records.document", "records.manifest", "records.source", "records.audit",
-    "records.export",
+    "records.posting", "records.enrichment", "records.document", "records.manifest", "records.erasure",
+    "records.source", "records.audit", "records.export",
 )  # fmt: skip
 HELP_WIDTH = 100
 
