@@ -45,6 +45,16 @@ def test_whatever_is_altered_names_its_entry(catalogue, change, number):
     assert (found.broken, found.reason) == (linked, "altered")
 
 
+@pytest.mark.parametrize(
+    "change", ["query = '{broken'", "query = 7", "query = x'ff00'", "user = x'ff00'", "at = 7", "action = 'x'"]
+)
+def test_an_entry_that_is_no_longer_one_is_named_too(catalogue, change):
+    with catalogue.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE audit SET {change} WHERE number = 5")
+    found = verify(catalogue)
+    assert (found.ok, found.broken, found.reason) == (False, 5, "altered")
+
+
 def test_an_entry_altered_and_hashed_anew_is_named_by_the_one_after_it(catalogue):
     forged = next(entry for entry, _ in entries(catalogue) if entry.number == 4).model_copy(update={"user": "boris"})
     change = {"user": "boris", "sha256": forged.sha256}

@@ -25,6 +25,12 @@ def _found(home, engine, words):
     return {name: value for name, value in found.items() if name not in ("took_ms", "after")}
 
 
+def _exported(home, engine, words):
+    """The hash of what is exported of a question: of every page of its result, in order."""
+    arguments = ("export", words, "--sort", "risk", "--format", "jsonl", "-o", str(home / "exported.jsonl"))
+    return _command(home, engine, *arguments)["sha256"]
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(bool(GIVEN), reason="the demo would write to an index of a server that is not ours")
 @pytest.mark.timeout(600)
@@ -38,6 +44,7 @@ def test_the_demo_finds_the_same_adverts_on_a_server(address, tmp_path):
             on_server = _found(tmp_path, url, words)
             assert on_server == _found(tmp_path, "embedded", words)
             assert on_server["total"] > 0
+            assert _exported(tmp_path, url, words) == _exported(tmp_path, "embedded", words)
         assert _command(tmp_path, url, "publish", "--rebuild")["done"] == document["postings"]
     finally:
         with ElasticEngine(url) as engine:
