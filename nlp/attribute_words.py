@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from typing import Any, Final, NamedTuple
 from unicodedata import normalize
 
@@ -10,6 +11,7 @@ from nlp.glossary import Glossary
 from nlp.vocabulary import gazetteer, uzbek_cyrillic
 
 _LISTS: Final = ("benefits.yaml", "papers.yaml", "requirements.yaml")
+_OCCUPATIONS: Final = ("occupations.yaml", "occupations_rarer.yaml")
 _AROUND: Final = frozenset(("HOLDERS", "GIVEN"))
 """Keys of the lists whose words are looked for near a phrase only."""
 _BY_LANGUAGE: Final = frozenset(("GENDER", "NATIONALITY", "LANGUAGE_SKILL"))
@@ -35,6 +37,10 @@ _ARABIC_PREFIXES: Final = ("", "ال", "و", "وال", "ب", "بال", "لل")
 """Article, and, with, for: written together with the word."""
 
 
+_WEAK: Final = "?"
+"""Before a phrase of the occupations that names a place of work or a task."""
+
+
 class Attribute(NamedTuple):
     """What a phrase stands for, and in which language's texts it does."""
 
@@ -42,6 +48,8 @@ class Attribute(NamedTuple):
     value: str
     language: str
     isco08: str | None = None
+    weak: bool = False
+    """A place of work or a task, which tells the job only where no job word does."""
     exact: str = ""
     """How the phrase is written where the text has accents at all: `bảo vệ` is a guard, `bao vé` a ticket."""
 
@@ -104,7 +112,7 @@ def _spoken(languages: Iterable[str]) -> frozenset[str]:
 
 @cache
 def phrases() -> Glossary[Attribute]:
-    """The phrases of the attribute lists and of `occupations.yaml` in one automaton."""
+    """The phrases of the attribute lists and of the occupations in one automaton."""
     return Glossary(_entries(), kind=lambda attribute: (attribute.type, attribute.value, attribute.language))
 
 
@@ -116,12 +124,13 @@ def _entries() -> Iterator[tuple[str, Attribute]]:
             for value, lists in values.items():
                 for phrase, language in _phrases(lists):
                     yield phrase.lstrip("="), Attribute(kind, str(value), _where(kind, language), exact=_exact(phrase))
-    for occupation in gazetteer("occupations.yaml"):
+    for occupation in chain.from_iterable(map(gazetteer, _OCCUPATIONS)):
         lists = {key: value for key, value in occupation.items() if key not in ("label", "isco08")}
         for phrase, language in _phrases(lists):
+            said, weak = phrase.lstrip(_WEAK), phrase.startswith(_WEAK)
             held = _where("", language)
-            named = Attribute("OCCUPATION", occupation["label"], held, occupation["isco08"], _exact(phrase))
-            yield phrase.lstrip("="), named
+            named = Attribute("OCCUPATION", occupation["label"], held, occupation["isco08"], weak, _exact(said))
+            yield said.lstrip("="), named
 
 
 def _exact(phrase: str) -> str:
@@ -137,7 +146,8 @@ def _where(kind: str, language: str) -> str:
 def _phrases(lists: dict[str, str]) -> Iterator[tuple[str, str]]:
     for language, listed in lists.items():
         for phrase in filter(None, map(str.strip, listed.split(","))):
+            plain = phrase.lstrip(_WEAK)
             for prefix in _ARABIC_PREFIXES if language == "ar" else ("",):
-                yield f"{prefix}{phrase}", language
+                yield f"{phrase[: -len(plain)]}{prefix}{plain}", language
             if language == "uz":
                 yield uzbek_cyrillic(phrase), language

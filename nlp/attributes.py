@@ -30,7 +30,7 @@ def find_attributes(
     """
     text, said = folded.text, find_said(folded, languages)
     jobs, promised = said.get("OCCUPATION", []), said.get("BENEFIT", [])
-    yield from find_occupations(jobs, taken, title_end)
+    yield from find_occupations(text, jobs, taken, title_end)
     yield from find_benefits(text, promised, said.get("BENEFIT_IF_GIVEN", []), said.get("BENEFIT_NOT", []) + jobs)
     yield from find_papers(text, said.get("DOCUMENT", ()), promised)
     for kind in _REQUIRED:

@@ -8,7 +8,9 @@ from nlp.folding import fold_each, fold_plain
 from nlp.glossary import Glossary
 from nlp.placenames import Place, additions, written_places
 
-_RANK: Final = {"hotspot": 3, "country": 2, "city": 1, "region": 0}
+_RANK: Final = {"hotspot": 2, "country": 1, "city": 0, "region": 0, "adjective": -1}
+_REGION: Final = 90_000
+"""The inhabitants of a town that is about as likely meant as a region of its name."""
 _MOST: Final = 4
 _ENDINGS: Final = ("", "*", "~")
 
@@ -48,6 +50,12 @@ def cautious_places() -> frozenset[str]:
 
 
 @cache
+def small_words() -> frozenset[str]:
+    """Folded names of countries that are other words in small letters: places only after a preposition."""
+    return frozenset(fold_plain(str(name)) for name in additions()["small"])
+
+
+@cache
 def full_names() -> frozenset[str]:
     """The folded names that are whole as they stand, so that their last letters are no case ending."""
     return frozenset(_collected()[0])
@@ -75,4 +83,5 @@ def _collected() -> tuple[dict[str, dict[str, Place]], dict[str, str]]:
 
 
 def _strength(place: Place) -> tuple[int, bool, int]:
-    return _RANK[place.kind], not place.cased, place.population
+    people = max(place.population, _REGION) if place.kind == "region" else place.population
+    return _RANK[place.kind], not place.cased, people

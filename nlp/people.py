@@ -59,7 +59,7 @@ _MASTER_BEFORE: Final = re.compile(
     r"|ເຈົ້າຂອງ|chu|sep|khach"
     r"|bos|majikan|pelanggan|boss(?:es)?|owners?|employers?|married to a|we are an?|хозя\w+|начальни\w+"
     r"|заказчик\w*|patron\w*|owned by"
-    r"|صاحب|كفيل|عائله|لدي|عند)[ :-]{0,2}$"
+    r"|صاحب|كفيل|عائله|لدي|عند|ريال|دينار|درهم|جنيه|ليره)[ :-]{0,2}$"
 )
 _CHILD: Final = re.compile(
     r"(?:clients?|customers|patients?|клиент\w*|our|other|drop for|delivery|пациент\w*|хозяй\w*|для|за) ?$"
@@ -100,7 +100,8 @@ def find_people(folded: Folded, languages: Iterable[str], told: Sequence[tuple[i
     by_type = {type_: list(_longest(said)) for type_, said in by_type.items()}
     sexes = [one for one in by_type["GENDER"] if not _elsewhere(text, one)]
     yield from _sexes(text, sexes)
-    skills = list(_skills(text, by_type["LANGUAGE_SKILL"]))
+    spoken_of = [one for one in by_type["LANGUAGE_SKILL"] if not _overlaps(folded.span(one.start, one.end), told)]
+    skills = list(_skills(text, spoken_of))
     yield from skills
     told = [*told, *(folded.span(skill.start, skill.end) for skill in skills)]
     peoples = [one for one in by_type["NATIONALITY"] if not _overlaps(folded.span(one.start, one.end), told)]

@@ -20,7 +20,7 @@ FIELD_ROLES: Final = {
 """What a place in such a field is, whatever stands around it."""
 _CUE_WINDOW: Final = 48
 _SENTENCE: Final = re.compile(r"[\n|;]|[.!?。！？] ?(?=\S)(?!\d)|[။།।]")
-_LISTED: Final = re.compile(
+LISTED: Final = re.compile(
     r"\W{0,6}(?:(?:and|or|и|или|та|або|чи|va|ва|yoki|еки|ve|veya|и|мен|және|немесе|жана|же|we|ýa|ya|y|o|e|ou|et|at|dan"
     r"|atau|và|hoac|و|او|أو|ও|और|या|र|和|或|及|與|与|และ|หรือ|ແລະ|និង|ឬ|နှင့်|е)\b\W{0,3})?"
 )
@@ -48,9 +48,9 @@ def roles(folded: Folded, seen: Sequence[Sighting], field_at: Callable[[int], st
     previous: tuple[Sighting, str] | None = None
     for number, one in enumerate(seen):
         field = FIELD_ROLES.get(field_at(folded.span(one.start, one.end)[0]))
-        role = field or told.get(number) or routed.get(number) or _told(text, one, abroad)
-        if role is None and previous and _LISTED.fullmatch(text, previous[0].end, one.start):
-            role = previous[1]
+        role = _of_country(text, one) or field or told.get(number) or routed.get(number) or _told(text, one, abroad)
+        if role is None and previous and LISTED.fullmatch(text, previous[0].end, one.start):
+            role = previous[1] if previous[1] != "nationality" or one.place.kind == "country" else None
         if role is None:
             role = "origin" if abroad and one.place.country == home else _DEFAULT
         abroad = abroad or (role == _DEFAULT and home is not None and one.place.country != home)
@@ -63,10 +63,29 @@ def _citizens(text: str, seen: Sequence[Sighting]) -> dict[int, str]:
     found: dict[int, str] = {}
     for number in range(len(seen) - 1, -1, -1):
         one = seen[number]
-        listed = number + 1 in found and _LISTED.fullmatch(text, one.end, seen[number + 1].start)
+        listed = number + 1 in found and LISTED.fullmatch(text, one.end, seen[number + 1].start)
         if one.place.kind == "country" and (listed or _says("nationality", "after", text[one.end : one.end + 24])):
             found[number] = "nationality"
     return found
+
+
+def says_where(text: str, start: int, end: int) -> bool:
+    """Whether the words beside what is of a country speak of a firm, of a border or of people sought there."""
+    return _beside(text, start, end) is not None
+
+
+def _of_country(text: str, one: Sighting) -> str | None:
+    return _beside(text, one.start, one.end) if one.place.kind == "adjective" else None
+
+
+def _beside(text: str, start: int, end: int) -> str | None:
+    """The role of an adjective by the word that touches it."""
+    words = _neighbours()
+    if words["firm_after"].match(text, end) or words["firm_before"].search(text, max(0, start - _CUE_WINDOW), start):
+        return "employer"
+    if words["people_after"].match(text, end):
+        return "nationality"
+    return "unknown" if words["unknown_after"].match(text, end) else None
 
 
 def is_cued(text: str, start: int) -> bool:
@@ -142,6 +161,13 @@ def _cues(side: str) -> dict[str, re.Pattern[str]]:
         "after": r"[\s'-]{{0,2}}(?:{})",
     }
     return {role: re.compile(shapes[side].format(alternatives(words))) for role, words in place_words()[side].items()}
+
+
+@cache
+def _neighbours() -> dict[str, re.Pattern[str]]:
+    listed = place_words()["beside_adjectives"].items()
+    shapes = {side: r" ?(?:{})" if side.endswith("after") else r"(?:{}) $" for side, _ in listed}
+    return {side: re.compile(shapes[side].format(alternatives(words))) for side, words in listed}
 
 
 @cache

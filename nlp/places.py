@@ -8,20 +8,23 @@ from typing import Final
 
 from nlp.document import Found
 from nlp.folding import Folded
-from nlp.gazetteer import cautious_places, never_places, places
+from nlp.gazetteer import Candidates, cautious_places, never_places, places, small_words
 from nlp.glossary import UNSPACED
-from nlp.place_roles import Sighting, is_cued, place_words, roles
+from nlp.place_roles import LISTED, Sighting, is_cued, place_words, roles, says_where
 from nlp.placenames import KNOWN_AFAR, Place
 from nlp.vocabulary import alternatives
 
 _SHORT: Final = 4
 _LONG: Final = 5
-_MANY_TIMES: Final = 20
+_MANY_TIMES: Final = 10
 _TIMES: Final = 3
 _SUBURB: Final = 0.4
 """Degrees between a city and its districts; a district has a third of the city's inhabitants at most."""
 _SIGN_BEFORE: Final = re.compile(r"(?:^|[\n(,:;/|•*–—-]|[^\w\s.'\"])\s?$")
 _SIGN_AFTER: Final = re.compile(r"\s?(?:$|[\n),.:;/|–—-])")
+_COMMA: Final = re.compile(r" ?[,،，] ?")
+_STOP: Final = re.compile(r"[.!?\n]")
+_FLAG: Final = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _PATRONYMIC: Final = re.compile("(?:овн|евн|ович|евич)[а-я]{0,2}$")
 _TOWN: Final = 100_000
 _NEAR: Final = 40
@@ -49,23 +52,49 @@ def find_places(folded: Folded, field_at: Callable[[int], str], countries: Itera
 
 def _meant(folded: Folded, home: list[str]) -> Iterator[Sighting]:
     """What was matched, each as the place of that name that is nearest to what else the advert names."""
-    text = folded.text
+    text, last = folded.text, -1
     found = [one for one in places().find(folded) if not _breaks_off(text, one[0], one[1])]
     likely = [one.places[0] for _, _, one in found]
-    stated = {place.country for place in likely if place.kind in ("country", "hotspot")}
-    for start, end, candidates in found:
-        place = _choose(candidates.places, home, stated)
-        if place and _stands(folded, start, end, place):
+    stated = {place.country for place in likely if place.kind in ("country", "hotspot")} | _flags(folded.original)
+    for number, (start, end, candidates) in enumerate(found):
+        within = _within(text, end, found[number + 1]) if number + 1 < len(found) else None
+        place = _choose(candidates.places, home, stated, within)
+        if place.kind == "adjective":
+            if says_where(text, start, end):
+                yield Sighting(start, end, place)
+        elif _stands(folded, start, end, place):
             near = place.country in stated or place.country in home
             name = text[start:end]
             sure = (near or _known(place, name)) and name not in cautious_places()
-            if sure or ((near or place.population >= _TOWN) and (is_cued(text, start) or _apart(text, start, end))):
+            placed = near or place.population >= _TOWN or place.kind == "region"
+            if sure or (placed and (_listed(text, last, start) or is_cued(text, start) or _apart(text, start, end))):
+                last = end
                 yield Sighting(start, end, place)
 
 
-def _choose(candidates: tuple[Place, ...], home: list[str], stated: set[str]) -> Place:
+def _listed(text: str, last: int, start: int) -> bool:
+    """Whether a name follows the place that ends at `last` (-1: none) in a list."""
+    return last >= 0 and not _STOP.search(text, last, start) and LISTED.fullmatch(text, last, start) is not None
+
+
+def _within(text: str, end: int, following: tuple[int, int, Candidates]) -> str | None:
+    """The country named right after a comma: "Amman, Jordan" is no Oman."""
+    start, _, candidates = following
+    first = candidates.places[0]
+    return first.country if first.kind == "country" and _COMMA.fullmatch(text, end, start) else None
+
+
+def _flags(original: str) -> set[str]:
+    """The countries whose flags a text shows: two regional indicators each."""
+    return {"".join(chr(ord(sign) - 0x1F1A5) for sign in pair) for pair in _FLAG.findall(original)}
+
+
+def _choose(candidates: tuple[Place, ...], home: list[str], stated: set[str], within: str | None) -> Place:
     """A place of the countries near, but no town for a country, nor a village for a city that is known abroad."""
     first = candidates[0]
+    for place in candidates if within else ():
+        if place.country == within and (place.kind != "city" or place.population >= KNOWN_AFAR):
+            return place
     for place in candidates:
         if place.country in home[:1]:
             return place if first.kind != "country" or place.kind != "city" else first
@@ -103,7 +132,11 @@ def _outside(seen: list[Sighting]) -> Iterator[Sighting]:
 
 
 def _is_part(place: Place, city: Place) -> bool:
-    if city.population < _TIMES * place.population or None in (place.lat, place.lon, city.lat, city.lon):
+    if (
+        city.division != place.division
+        or city.population < _TIMES * place.population
+        or None in (place.lat, place.lon, city.lat, city.lon)
+    ):
         return False
     away = abs((place.lat or 0) - (city.lat or 0)) + abs((place.lon or 0) - (city.lon or 0))
     return place.country == city.country and away < _SUBURB
@@ -117,6 +150,8 @@ def _stands(folded: Folded, start: int, end: int, place: Place) -> bool:
     word = folded.original[first:last]
     if not word[:1].isalpha() or word[:1].lower() == word[:1].upper():
         return True
+    if not word[:1].isupper() and folded.text[start:end] in small_words() and not is_cued(folded.text, start):
+        return _lower_too(folded, place, end - start)
     if not word[:1].isupper():
         return not (place.cased or end - start <= _SHORT) or _lower_too(folded, place, end - start)
     return end - start > _SHORT or not word[1:2].isupper() or not place.cased

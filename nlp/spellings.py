@@ -11,7 +11,7 @@ from nlp.glossary import UNSPACED
 
 CYRILLIC: Final = re.compile("[\u0400-\u052f]")
 HAN: Final = re.compile("[\u3400-\u9fff]")
-_ARABIC: Final = re.compile("[\u0600-\u06ff]")
+ARABIC: Final = re.compile("[\u0600-\u06ff]")
 _INDIC: Final = re.compile("[\u0900-\u09ff]")
 _ENDS_IN_VOWEL: Final = re.compile("[аяыйьіїeеоәө]$")
 _ADJECTIVE: Final = re.compile("(?:[ыио]й|ая|яя|ое|ее|ые|ие)$")
@@ -46,7 +46,7 @@ def spellings(name: str, turkic: bool = False) -> Iterator[str]:
         yield name
     elif CYRILLIC.search(name):
         yield from _cyrillic(name)
-    elif _ARABIC.search(name):
+    elif ARABIC.search(name):
         yield from _arabic(name)
     elif _INDIC.search(name):
         yield f"{name}~"
