@@ -15,6 +15,7 @@ from cli import (
     evidence,
     exporting,
     finding,
+    judging,
     serve,
     steps,
     telling,
@@ -23,7 +24,7 @@ from cli import (
 from cli.edge import edge, new_app
 
 app = new_app()
-for group in (demo, collecting, steps, understanding, finding, telling, exporting, correcting, serve):
+for group in (demo, collecting, steps, understanding, finding, telling, exporting, correcting, judging, serve):
     app.add_typer(group.app)
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(audit.app, name="audit")

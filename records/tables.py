@@ -170,6 +170,20 @@ corrections = Table(
 )
 """What analysts said of spans (records.document.Correction), in the order in which they said it."""
 
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("posting_id", String(32), nullable=False, index=True),
+    Column("revision", String(64), nullable=False),
+    Column("ruleset", String(32), nullable=False),
+    Column("indicator", String(64), nullable=False),
+    Column("right", Boolean, nullable=False),
+    Column("by", String(128), nullable=False),
+    Column("at", String(32), nullable=False),
+)
+"""What analysts said of indicators' hits (records.judgements), in the order in which they said it."""
+
 audit = Table(
     "audit",
     metadata,

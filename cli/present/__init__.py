@@ -5,6 +5,7 @@ Every text of an advert goes through `plain`, and nothing of it is ever read as 
 
 from cli.present.adverts import corrections, posting, results
 from cli.present.batches import batch
+from cli.present.judgements import indicators, judged
 from cli.present.maps import platforms
 from cli.present.measures import bench, demo, evaluation, fitted
 from cli.present.progress import progress
@@ -26,6 +27,8 @@ __all__ = [
     "evaluation",
     "exported",
     "fitted",
+    "indicators",
+    "judged",
     "parsed",
     "platforms",
     "posting",
