@@ -14,6 +14,7 @@ REFERENCE = Path(__file__).parent / "reference"
 RECORD_MODULES = (
     "records.posting", "records.enrichment", "records.document", "records.manifest", "records.erasure",
     "records.source", "records.audit", "records.export",
+    "records.judgements",
 )  # fmt: skip
 HELP_WIDTH = 100
 
