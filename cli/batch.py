@@ -1,12 +1,15 @@
 """`search --batch`: the questions of a CSV, answered one at a time, so that memory does not grow with the file."""
 
 import sys
+from hashlib import file_digest
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipelines.batch import Counted
     from pipelines.workspace import Workspace
 
@@ -25,14 +28,22 @@ def answer(work: "Workspace", file: Path, given: dict[str, Any], as_json: bool) 
 
     counted = Counted()
     with open_engine(work.settings) as engine:
-        found = answers(engine, read_batch(file, given), counted)
+        found = _noted(work, file, answers(engine, read_batch(file, given), counted))
         if as_json:
             _write(found)
         else:
             present.batch(found)
-    asked = {"batch": str(file), "questions": counted.questions}
-    work.audit("search", f"{counted.shown} of {counted.found} adverts", asked)
     return counted
+
+
+def _noted(work: "Workspace", file: Path, found: "Iterator[dict[str, Any]]") -> "Iterator[dict[str, Any]]":
+    """The answers, and before the first of them the entry in the audit log, with the hash of the questions."""
+    for number, one in enumerate(found):
+        if not number:
+            with file.open("rb") as questions:
+                sha256 = file_digest(questions, "sha256").hexdigest()
+            work.audit("search", "a batch of questions", {"batch": str(file), "sha256": sha256})
+        yield one
 
 
 def _write(found: Any) -> None:

@@ -4,13 +4,17 @@ import json
 import sys
 
 import pytest
+from sqlalchemy import update
 
 from cli.main import main
 from config.settings import Settings, load
 from pipelines.workspace import Workspace
+from records import tables
 from records.audit import AuditEntry, entries, verify
+from records.record import digest
 from search.engine import open_engine
 from search.query import ad_query
+from tests.search.adverts import advert, pid
 
 
 def _log(workspace: Workspace) -> list[AuditEntry]:
@@ -54,10 +58,28 @@ def test_a_search_is_in_the_log_with_what_was_asked_and_how_much_was_shown(comma
 
 def test_a_batch_of_questions_is_one_entry(command, told, tmp_path):
     (tmp_path / "names.csv").write_text("visa\npassport\n")
-    answers = json.loads(command("search", "--batch", str(tmp_path / "names.csv"), "--json"))
-    hits, total = sum(len(one["hits"]) for one in answers), sum(one["total"] for one in answers)
-    asked = {"batch": str(tmp_path / "names.csv"), "questions": 2}
-    assert told() == [("search", f"{hits} of {total} adverts", asked)]
+    command("search", "--batch", str(tmp_path / "names.csv"), "--json")
+    asked = {"batch": str(tmp_path / "names.csv"), "sha256": digest(b"visa\npassport\n")}
+    assert told() == [("search", "a batch of questions", asked)]
+
+
+@pytest.mark.parametrize("arguments", [("search", "visa"), ("search", "--batch", "FILE"), ("show", "POSTING")])
+@pytest.mark.parametrize("as_json", [True, False])
+def test_what_the_log_cannot_hold_is_not_shown(tmp_path, monkeypatch, capsys, arguments, as_json):
+    home = Workspace(Settings(home=tmp_path / "home"))
+    with open_engine(home.settings) as engine:
+        engine.upsert([advert("one", "visa +998901234567")])
+        engine.commit()
+    tables.audit.drop(home.catalogue.engine)
+    (tmp_path / "names.csv").write_text("visa\n")
+    named = {"FILE": str(tmp_path / "names.csv"), "POSTING": pid("one")}
+    given = [named.get(one, one) for one in arguments] + (["--json"] if as_json else [])
+    monkeypatch.setattr(sys, "argv", ["recruitwatch", "--home", str(home.settings.home), *given])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr()
+    assert (ended.value.code, said.out) == (2, "")
+    assert "audit log cannot be written" in said.err
 
 
 def test_looking_at_an_advert_or_a_contact_is_in_the_log(command, told, contact):
@@ -92,10 +114,6 @@ def test_the_log_can_be_verified_and_read(command, filled, contact):
 
 
 def test_a_broken_log_exits_with_1_and_names_its_first_broken_entry(workspace, monkeypatch, capsys):
-    from sqlalchemy import update
-
-    from records import tables
-
     for number in range(3):
         workspace.audit("show", str(number))
     with workspace.catalogue.engine.begin() as connection:
