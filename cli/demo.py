@@ -48,7 +48,7 @@ def demo(
     raise typer.Exit(FAILURES if failed else DONE)
 
 
-PARTS = ("crawl", "enrich", "cluster", "mentions", "publish", "profile", "seal")
+PARTS = ("crawl", "enrich", "cluster", "mentions", "publish", "profile", "alert", "seal")
 
 
 def run_demo(work: "Workspace", on_part: Callable[[str], None]) -> dict[str, Any]:

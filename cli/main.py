@@ -20,6 +20,7 @@ from cli import (
     steps,
     telling,
     understanding,
+    watching,
 )
 from cli.edge import edge, new_app
 
@@ -28,6 +29,7 @@ for group in (demo, collecting, steps, understanding, finding, telling, exportin
     app.add_typer(group.app)
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(audit.app, name="audit")
+app.add_typer(watching.app, name="watch")
 app.add_typer(bench.app, name="bench")
 
 

@@ -68,6 +68,15 @@ def profile(context: typer.Context, as_json: Json = False) -> None:
 
 
 @app.command()
+def alert(context: typer.Context, as_json: Json = False) -> None:
+    """Ask every watch of what was published since, and tell what it found."""
+    from pipelines.alert import alert as step
+
+    work = workspace(context)
+    _run("alerting", as_json, lambda _advance: step(work))
+
+
+@app.command()
 def seal(context: typer.Context, as_json: Json = False) -> None:
     """Chain the crawls' manifests, so that none can be changed unseen."""
     from pipelines.seal import seal as step
@@ -82,7 +91,7 @@ def run(
     sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Default: all enabled.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Crawl, enrich, cluster, read names, publish, profile and seal."""
+    """Crawl, enrich, cluster, read names, publish, profile, alert and seal."""
     from cli import present
     from pipelines.run import run as whole_run
 

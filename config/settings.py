@@ -52,6 +52,16 @@ class Settings(BaseSettings):
     )
     contact_key_id: str = Field(default="k1", pattern=r"^[a-z0-9]{1,12}$", description="name of that key")
 
+    smtp_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="mail server of alerts: `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`",
+    )
+    smtp_from: str = Field(default="", description="address that alerts are sent from")
+    webhook_secret: SecretStr = Field(default=SecretStr(""), description="key of the signature that webhooks carry")
+    webhook_hosts: list[str] = Field(
+        default=[], description="hosts of one's own network that webhooks may be sent to without TLS"
+    )
+
     users: dict[str, str] = Field(
         default={}, description="who a user of the operating system is here, by name, where the names differ"
     )
@@ -82,6 +92,11 @@ class Settings(BaseSettings):
     def index_path(self) -> Path:
         """Where the embedded engine keeps its index."""
         return self.home.resolve() / "index"
+
+    @cached_property
+    def index_id(self) -> str:
+        """The name under which the catalogue knows what the index was given."""
+        return str(self.index_path) if self.engine == "embedded" else self.engine
 
     @cached_property
     def keys_folder(self) -> Path:

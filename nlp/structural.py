@@ -159,6 +159,11 @@ def fee_named(said: Stated) -> Finding | None:
     return _any("a sum that the applicant pays", (e for e in _of(said, "MONEY") if _role(e) == "fee"))
 
 
+def deduction_named(said: Stated) -> Finding | None:
+    """A sum taken out of wages."""
+    return _any("a sum taken out of wages", (e for e in _of(said, "MONEY") if _role(e) == "deduction"))
+
+
 def penalty_named(said: Stated) -> Finding | None:
     """A sum that the worker pays as a fine."""
     return _any("a fine with its sum", (e for e in _of(said, "MONEY") if _role(e) == "penalty"))
@@ -214,6 +219,7 @@ RULES: Final[dict[str, Rule]] = {
         young_women,
         excessive_hours,
         fee_named,
+        deduction_named,
         penalty_named,
         travel_paid,
         housing_given,

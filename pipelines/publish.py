@@ -31,7 +31,7 @@ def publish(workspace: Workspace, rebuild: bool = False, on_progress: Progress =
         workspace.catalogue.forget_projections()
     project(workspace)
     with workspace.lock("publish"), open_engine(workspace.settings) as engine:
-        rules, index_id = ruleset(), _index_id(workspace)
+        rules, index_id = ruleset(), workspace.settings.index_id
         items = rows(workspace, rules)
         if rebuild:
             _refuse_outdated(workspace, rules)
@@ -94,16 +94,11 @@ def _write(
         with preparing(workspace.settings, engine.prepare, len(batch)) as prepared:
             report.done += engine.put(_counted(prepared(batch), on_progress))
         engine.commit()
-        fingerprints = {row.standing.posting_id: row.fingerprint for row in batch}
-        workspace.catalogue.put_published(index_id, fingerprints)
+        given = {row.standing.posting_id: (row.fingerprint, row.standing.state.revision) for row in batch}
+        workspace.catalogue.put_published(index_id, given)
 
 
 def _counted(found: Iterable[Prepared], on_progress: Progress) -> Iterator[Prepared]:
     for advert in found:
         on_progress(1)
         yield advert
-
-
-def _index_id(workspace: Workspace) -> str:
-    settings = workspace.settings
-    return str(settings.index_path) if settings.engine == "embedded" else settings.engine

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from pipelines.alert import alert
 from pipelines.cluster import cluster
 from pipelines.collect import choose, collect_each
 from pipelines.enrich import enrich
@@ -12,7 +13,7 @@ from pipelines.publish import publish
 from pipelines.seal import seal
 from pipelines.workspace import StepReport, Workspace
 
-STEPS: tuple[Callable[[Workspace], StepReport], ...] = (enrich, cluster, mentions, publish, profile, seal)
+STEPS: tuple[Callable[[Workspace], StepReport], ...] = (enrich, cluster, mentions, publish, profile, alert, seal)
 
 
 def run(workspace: Workspace, sources: Sequence[str], on_step: Callable[[str], None]) -> list[Any]:

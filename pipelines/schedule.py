@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from config.settings import Settings
 from records.source import Source, read_sources
 
-FOLLOWING = ("enrich", "cluster", "mentions", "publish", "profile", "seal")
+FOLLOWING = ("enrich", "cluster", "mentions", "publish", "profile", "alert", "seal")
 """The names of `pipelines.run.STEPS`, in their order; that module itself takes seconds to import."""
 
 TIMEOUT_MARGIN = 2.0

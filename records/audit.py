@@ -22,8 +22,9 @@ FIRST: Final = "0" * 64
 ATTEMPTS: Final = 50
 """Of writing an entry while others write theirs; each that fails means that another process got through."""
 
-Action = Literal["search", "show", "network", "export", "evidence export"]
-"""`search` lists adverts, `show` is one advert, `network` the adverts of a contact; exports are files handed on."""
+Action = Literal["search", "show", "network", "export", "evidence export", "alert"]
+"""`search` lists adverts, `show` is one advert, `network` the adverts of a contact; exports are files handed on,
+alerts are messages."""
 
 
 class AuditError(RecruitwatchError):

@@ -264,14 +264,14 @@ class Catalogue:
         with self.transaction() as connection:
             return {row.posting_id: row.fingerprint for row in connection.execute(query)}
 
-    def put_published(self, index_id: str, fingerprints: Mapping[str, str]) -> None:
-        """Holds what the index was given."""
+    def put_published(self, index_id: str, given: Mapping[str, tuple[str, str]]) -> None:
+        """Holds what the index was given: fingerprint and revision by posting id."""
         rows = [
-            {"posting_id": posting_id, "fingerprint": fingerprint, "index_id": index_id}
-            for posting_id, fingerprint in fingerprints.items()
+            {"posting_id": posting_id, "fingerprint": fingerprint, "revision": revision, "index_id": index_id}
+            for posting_id, (fingerprint, revision) in given.items()
         ]
         with self.transaction() as connection:
-            self.drop_published(index_id, list(fingerprints))
+            self.drop_published(index_id, list(given))
             for chunk in in_batches(rows, IN_CHUNK):
                 connection.execute(insert(tables.published), chunk)
 

@@ -141,8 +141,19 @@ published = Table(
     Column("posting_id", String(32), primary_key=True),
     Column("index_id", String(512), primary_key=True),
     Column("fingerprint", String(64), nullable=False),
+    Column("revision", String(64), nullable=False, server_default=""),
 )
 """What the index was given last, so that publishing again sends only what changed."""
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("posting_id", String(32), nullable=False),
+    Column("revision", String(64), nullable=False),
+    Index("ix_publications_posting_id_revision", "posting_id", "revision", unique=True),
+)
+"""Which text of which posting was new in the index, in order (records.publications)."""
 
 cluster_aliases = Table(
     "cluster_aliases",
@@ -197,6 +208,44 @@ audit = Table(
     Column("sha256", String(64), nullable=False),
 )
 """Who looked at contacts and what was exported (records.audit); rows are only ever added."""
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("queries", JSON, nullable=False),
+    Column("every", String(8), nullable=False),
+    Column("target", String(2000), nullable=False),
+    Column("ceiling", Integer, nullable=False),
+    Column("owner", String(128), nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("looked_up_to", Integer, nullable=False),
+)
+"""Questions that are asked of whatever is new, and whom to tell (records.watches.Watch)."""
+
+watch_hits = Table(
+    "watch_hits",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("posting_id", String(32), primary_key=True),
+    Column("cluster_id", String(32), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("found_at", String(32), nullable=False),
+    Column("delivery_id", String(32), index=True),
+    Column("withheld", Boolean, nullable=False),
+)
+"""What each watch has found; `delivery_id` is null until it is to be told, `withheld` what was beyond a ceiling."""
+
+watch_deliveries = Table(
+    "watch_deliveries",
+    metadata,
+    Column("delivery_id", String(32), primary_key=True),
+    Column("name", String(64), nullable=False, index=True),
+    Column("made_at", String(32), nullable=False),
+    Column("delivered_at", String(32)),
+)
+"""What was told of watches at one time; `delivered_at` is null until it has arrived."""
 
 PROJECTIONS = (sets, crawls, postings, revisions, events, enrichments, mentions, pages, images, published)
 """What can be deleted and made again from the lake."""

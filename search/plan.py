@@ -128,6 +128,8 @@ def plan(query: AdQuery, alike: Plan | None = None) -> Planned:
         "relevance" if any(not isinstance(leaf, OneOf | Between) for leaf in leaves(text)) else "risk"
     )
     filters = _filters(query.filters)
+    if query.among:
+        filters.append(OneOf("posting_id", query.among))
     if not (query.restricted or _asks_for_restricted(query.filters, parsed)):
         filters.append(No(OneOf("typology", (RESTRICTED,))))
     return Planned(text, All(tuple(filters)), order, scored, parsed.understood)

@@ -132,6 +132,8 @@ class AdQuery(BaseModel):
     """Of each cluster the first hit only; `total`, facets and histogram still count every advert."""
     like: str | None = None
     """A posting id: adverts that share the words which set that one apart, with all else that is asked."""
+    among: Values = ()
+    """Posting ids: only these adverts."""
     significant: int = Field(default=0, ge=0, le=MAX_SIGNIFICANT)
     """So many words that stand in what is found more than elsewhere."""
     facets: Annotated[tuple[Facet, ...], BeforeValidator(_values)] = ()

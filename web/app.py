@@ -103,6 +103,10 @@ def _add_json(app: FastAPI) -> None:
     def restricted(reading: Installation, after: str | None = None) -> Response:
         return _json(reading.queue(after).dump())
 
+    @app.get("/alerts.json")
+    def alerts(reading: Installation) -> Response:
+        return _json(reading.alerts())
+
     @app.get("/health")
     def health(reading: Installation) -> Response:
         return _json({"ok": True, "adverts": reading.adverts()})
@@ -151,6 +155,10 @@ def _add_pages(app: FastAPI) -> None:
     @page("/restricted")
     def restricted(reading: Installation, after: str | None = None) -> str:
         return pages.restricted(reading.queue(after), first=after is None)
+
+    @page("/alerts")
+    def alerts(reading: Installation) -> str:
+        return pages.alerts(reading.alerts())
 
 
 def _profiles_of(reading: Reading, platform_id: str) -> list[Any]:

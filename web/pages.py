@@ -89,6 +89,11 @@ def restricted(result: Result, *, first: bool) -> str:
     return _render("restricted.html", result=result, first=first, following=following, twin="/restricted.json")
 
 
+def alerts(document: list[dict[str, Any]]) -> str:
+    """What each watch has found."""
+    return _render("alerts.html", watches=document, twin="/alerts.json")
+
+
 def error(status: int, message: str, remedy: str) -> str:
     """The page that says what went wrong and what to do."""
     return _render(

@@ -9,11 +9,16 @@ from pipelines.explain import explain
 from pipelines.export import export, manifest_of
 from pipelines.profile import read_profiles, read_trends
 from pipelines.trends import told
+from pipelines.watches import shown_watch
 from pipelines.workspace import Workspace
 from records.document import AdDocument, Profile
 from records.export import Format
+from records.watches import all_watches
 from search.engine import Engine, Result, left_out, open_engine
 from search.query import RESTRICTED, AdQuery, ad_query
+
+ALERTS = 20
+"""Adverts of each watch that are shown, the newest."""
 
 
 class Answer(NamedTuple):
@@ -72,6 +77,11 @@ class Reading:
     def trends(self, by: str, since: str | None) -> dict[str, Any]:
         """The weekly series of one kind, as they were made last; QueryError where there is no such kind or day."""
         return told(read_trends(self._workspace), by, since)
+
+    def alerts(self) -> list[dict[str, Any]]:
+        """What each watch has found, the newest first; nothing of it holds a contact."""
+        watches, engine = all_watches(self._workspace.catalogue), self._open()
+        return [shown_watch(self._workspace, engine, watch, ALERTS) for watch in watches]
 
     def adverts(self) -> int:
         """How many adverts the index holds; EngineUnavailable where it cannot be read."""

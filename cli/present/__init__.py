@@ -13,6 +13,7 @@ from cli.present.runs import audit_chain, audit_entries, checks, crawls, parsed,
 from cli.present.sharing import exported, sharing
 from cli.present.sources import bundle, sources, suggestions
 from cli.present.trends import trends
+from cli.present.watching import watch_hits, watches
 
 __all__ = [
     "audit_chain",
@@ -41,4 +42,6 @@ __all__ = [
     "suggestions",
     "trends",
     "verification",
+    "watch_hits",
+    "watches",
 ]

@@ -27,13 +27,13 @@ KINDS = {
 }
 FEW = ("mentions", "profile")
 """Steps that write few records."""
-STEPS = ("crawl", "enrich", "cluster", "mentions", "publish", "profile", "seal")
+STEPS = ("crawl", "enrich", "cluster", "mentions", "publish", "profile", "alert", "seal")
 POINTS = tuple(
     f"{where}:{step}"
     for step in STEPS
     for where in ("inside", "after")
-    # without a model that step has nothing to write
-    if models() or (where, step) != ("inside", "mentions")
+    # without a model, or a watch, these steps have nothing to write
+    if (models() or (where, step) != ("inside", "mentions")) and (where, step) != ("inside", "alert")
 )
 
 

@@ -393,3 +393,13 @@ def test_an_id_that_is_not_there_gives_nothing(loaded: Engine) -> None:
     assert loaded.get(pid("nobody")) is None
     assert loaded.get("\x00' or 1=1") is None
     assert loaded.count() == len(COLLECTION)
+
+
+def test_a_question_may_be_asked_of_some_adverts_alone(loaded: Engine) -> None:
+    every = [hit.document.posting_id for hit in loaded.search(ad_query({"size": 1000})).hits]
+    among = [*every[::3], "0" * 32]
+    for options in ({}, {"text": "work OR работа"}, {"level": "high"}):
+        whole = {hit.document.posting_id for hit in loaded.search(ad_query({**options, "size": 1000})).hits}
+        asked = loaded.search(ad_query({**options, "size": 1000, "among": among}))
+        assert {hit.document.posting_id for hit in asked.hits} == whole & set(among)
+        assert asked.total == len(asked.hits)
