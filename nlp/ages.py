@@ -8,7 +8,7 @@ from nlp.document import Found
 from nlp.folding import Folded
 
 _YEARS: Final = (
-    r"(?:лет\b|года?\b|летн\w*|р[іо]к\w*|years?\b(?: ?old)?|yrs?\b|y\.?[o/]\.?\w?\b|yosh\w*|ёш\w*|еш\w*"
+    r"(?:лет\b|года?\b|летн\w*|р[іо]к\w*|р\.(?=\s|$|,)|years?\b(?: ?old)?|yrs?\b|y\.?[o/]\.?\w?\b|yosh\w*|ёш\w*|еш\w*"
     r"|жас\w*|жаш\w*"
     r"|jas\w*|yas\w*|сол[аи]?\w*|岁|歲|周岁|週歲|tuoi|t\b|tahun\b|th\b|thn\b|ปี|ປີ|ឆ្នាំ|နှစ်|বছর|वर्ष|साल"
     r"|बर्ष|سنه|سنوات|عام[اا]?"
@@ -139,7 +139,9 @@ def _range(text: str, start: int, before: str) -> Found | None:
         return None if told or _OTHER_UNIT.match(text, match.end()) else _age(start, match.end(), low, high)
     after = text[match.end() : match.end() + 14]
     bare = high > _CLOCK_HOURS and match["link"].strip() == "-" and not _OTHER_UNIT.match(after)
-    stands = not after.strip(" )").split("\n")[0] or after.lstrip(" )")[:1] in ",.;|!" or after.startswith("\n")
+    stands = (
+        not after.strip(" )").split("\n")[0] or after.lstrip(" )")[:1] in ",.;|!\u0964\u060c" or after.startswith("\n")
+    )
     if ((_PEOPLE.search(before) or _PEOPLE_AFTER.match(after)) and not _OTHER_UNIT.match(after)) or (
         bare and stands and _alone(before)
     ):

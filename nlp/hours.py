@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from nlp.document import Found
 from nlp.folding import Folded
-from nlp.times import Times, stems, times
+from nlp.times import STEM, Times, stems, times
 
-_ROSTER: Final = re.compile(r"([1-7])(?:/([0-3])|[x×]([12]))(?![\d/]|[.,]\d)")
+_ROSTER: Final = re.compile(r"([1-7])(?:/([0-3])|[x×休]([12]))(?![\d/]|[.,]\d)")
 _ROUND_THE_CLOCK: Final = re.compile(r"(?<!\w)(?:сутк[иа]|доб[ау]) через \w+")
+_HAN_DAYS: Final = "一二三四五六七"
+_HAN_WEEK: Final = re.compile(r"[每一][周週](?:工作|上班|做|上)?([一二三四五六七])[天日](?!休|放)")
 _OF_SEVEN: Final = re.compile(r"([4-7]) ?(?:j|jours?|d|dias?)? ?(?:/|sur|de) ?7(?![\d/])")
 _WEEK: Final = 7
 _TOUCHING: Final = 2
@@ -29,7 +31,7 @@ def find_hours(folded: Folded) -> Iterator[Found]:
     found = list(_phrases(folded, words))
     done = 0
     for start, end in folded.digits[:_MOST]:
-        if end - start > 2 or start < done or _PART.search(text, max(0, start - 2), start):
+        if end - start > 2 or start < done or _is_part(folded, start):
             continue
         near = found[-1] if found and found[-1].start < start <= found[-1].end + 4 else None
         one = _clock(text, start, words, near) or _roster(text, start) or _said(text, start, words, near)
@@ -44,8 +46,15 @@ def find_hours(folded: Folded) -> Iterator[Found]:
             yield each
 
 
+def _is_part(folded: Folded, start: int) -> bool:
+    """Whether figures go on with a number or a clock time; a full-width comma parts two of them."""
+    match = _PART.search(folded.text, max(0, start - 2), start)
+    return match is not None and folded.original[folded.offsets[start - 1]] != "\uff0c"
+
+
 def _phrases(folded: Folded, words: Times) -> Iterator[Found]:
     text, begun = folded.text, stems(folded.distinct)
+    short = {word[:size] for word in begun for size in (4, 5, STEM)}
     unspaced = not text.isascii() and bool(_UNSPACED.search(text))
     if unspaced or any(
         phrase <= begun for stem in words.phrase_stems.keys() & begun for phrase in words.phrase_stems[stem]
@@ -54,11 +63,14 @@ def _phrases(folded: Folded, words: Times) -> Iterator[Found]:
             days = next((days for said, days in words.phrase_days.items() if match[0].startswith(said)), None)
             if days is not None:
                 yield _hours(*match.span(), None, days)
+    if unspaced and ("周" in text or "週" in text):
+        for match in _HAN_WEEK.finditer(text):
+            yield _hours(*match.span(), None, float(_HAN_DAYS.index(match[1]) + 1))
     if "через" in text:
         for match in _ROUND_THE_CLOCK.finditer(text):
             yield _hours(*match.span(), 24.0, None)
     for names, run, off in words.weekdays:
-        if names.isdisjoint(begun) and not (unspaced and any(name in text for name in names)):
+        if names.isdisjoint(short) and not (unspaced and any(name in text for name in names)):
             continue
         for match in run.finditer(text):
             first, last = (int(name[1:]) for name, said in match.groupdict().items() if said)

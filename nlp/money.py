@@ -10,6 +10,7 @@ from nlp.document import Found
 from nlp.folding import Folded
 from nlp.money_context import Context, Said, sentences
 from nlp.money_words import money_words
+from nlp.phones import REGIONS
 from nlp.rates import usd_month
 from records.enrichment import Language
 
@@ -31,11 +32,14 @@ _MOST: Final = 300
 _YEARS: Final = range(1930, 2061)
 _FEW: Final = 3.0
 """Dollars below which an amount of which nothing says that it is paid is the price of something."""
+_LISTED: Final = re.compile(r"[^.;\n,،、]{0,12}[,،、] ?[^.;\n,،、]{0,24}$")
 _ONCE: Final = ("fee", "advance", "penalty")
 _PERCENT: Final = re.compile(
     r"(\d{1,3}(?:[.,]\d{1,2})?)(?: ?(?:-|до|to) ?(\d{1,3}(?:[.,]\d{1,2})?))? ?%|(?<!\d)%(\d{1,3})()(?!\d)"
 )
-_NUMBERED: Final = re.compile(r"(?:[/№#*_]|(?<!\w)(?:оф|кв|каб|дом|дом №|room|no|flat|lic|tel|тел|ext|unit)\.? ?)$")
+_NUMBERED: Final = re.compile(
+    r"(?:[/№#*_]|[a-z]-|(?<!\w)(?:оф|кв|каб|дом|дом №|room|no|flat|lic|tel|тел|ext|unit)\.? ?)$"
+)
 """What stands before a number of a place or a paper."""
 _OPEN_END: Final = re.compile(r"[ ]{0,2}(?:$|[,.;:)(+/!?\u3002\uff0c\uff1b\u3001\u060c\u0964\n-])")
 
@@ -61,7 +65,7 @@ def find_money(
     amounts = find_amounts(folded, bound, (*spans, *(match.span() for match in shares)))
     if not amounts and not shares:
         return
-    reader = _Reader(Context(folded, (language.code,)), home)
+    reader = _Reader(Context(folded, (language.code,)), home, currency_of.get(REGIONS.get(language.code, "")))
     amounts = [amount for amount in amounts if _is_large(*amount)]
     places = [(low.start, (high or low).end) for low, high in amounts] + [match.span() for match in shares]
     within = sentences(folded.text, sorted(places))
@@ -78,9 +82,11 @@ def find_money(
 class _Reader:
     """Reads the amounts of one text one after another: a currency that was stated holds for later ones."""
 
-    def __init__(self, context: Context, home: str | None) -> None:
-        self.context, self._home = context, home
+    def __init__(self, context: Context, home: str | None, native: str | None) -> None:
+        self.context, self._home, self._native = context, home, native
         self._stated: str | None = None
+        self._last = 0.0
+        self._period: str | None = None
 
     def read(self, said: Said, amount: Range, paid: bool) -> Found | None:
         """The amount as money, or null where it is none."""
@@ -91,6 +97,8 @@ class _Reader:
         if not high or (not stated and self._counts(said, first)):
             return None
         period, role = context.period(said), "pay" if paid else context.role(said)
+        if not stated and not (role or period) and self._goes_on(said, high):
+            stated, period, role = self._stated, self._period, "pay"
         little = not stated or (not second and (usd_month(high, stated, "month") or 0) < _FEW)
         if little and not (role or period or self._stands(said, amount)):
             return None
@@ -105,6 +113,7 @@ class _Reader:
         if not currency and not role:
             return None
         self._stated, context.last_role = stated or self._stated, part
+        self._last, self._period = high or middle, period
         dollars = _monthly(middle, currency, period, part) if currency else None
         data: dict[str, Any] = {
             "min": low, "max": high, "currency": currency, "period": period, "role": part, "usd_month": dollars,
@@ -119,10 +128,18 @@ class _Reader:
             _UNIT_AFTER.match(text, said.end) or _NUMBERED.search(text, max(0, said.start - 7), said.start)
         )
 
+    def _goes_on(self, said: Said, amount: float) -> bool:
+        """Whether a list of pay goes on: `cook 2500 a day, dishwasher 1300`."""
+        between = self.context.text[said.previous : said.start]
+        listed = said.previous > said.first and _LISTED.match(between) and not re.search(r"\d", between)
+        return bool(listed) and self.context.last_role == "pay" and 0.25 <= amount / (self._last or 1) <= 4
+
     def _stands(self, said: Said, amount: Range) -> bool:
         """Whether thousands or millions stand alone: a range, or the end of what is said."""
         first, second = amount
         scaled = (second or first).multiplier > 1
+        if self.context.text.endswith(("/-", "/="), said.start, said.end):
+            return True
         return scaled and (second is not None or bool(_OPEN_END.match(self.context.text, said.end)))
 
     def _unstated(self, middle: float, role: str, period: str | None, explicit: bool) -> str | None:
@@ -131,8 +148,10 @@ class _Reader:
         What is paid before leaving is rather paid at home, wages where the work is.
         """
         least, most = _STATED if explicit else _PLAUSIBLE
-        at_home = role in _ONCE
-        for currency in filter(None, (self._home, self._stated) if at_home else (self._stated, self._home)):
+        choices = [self._stated, self._home, self._native]
+        if role in _ONCE and self._stated != self._native:
+            choices = [self._home, self._native, self._stated]
+        for currency in filter(None, choices):
             dollars = usd_month(middle, currency, "month" if role != "pay" else period or "month")
             if dollars is None or (least if role == "pay" else _LITTLE) <= dollars <= most:
                 return currency

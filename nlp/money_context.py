@@ -9,7 +9,7 @@ from nlp.folding import Folded
 from nlp.money_cues import after, before, find_cues
 
 _FROM_ENDINGS: Final = re.compile(r"(?:dan|den|dən|nan|nen|дан|ден|дон|дөн|нан|нен|тан|тен)\.?$")
-_UNTIL_ENDINGS: Final = re.compile(r"(?:gacha|гача)$")
+_UNTIL_ENDINGS: Final = re.compile(r"(?:gacha|гача|dək|dek)$")
 _BEFORE: Final = 52
 _AFTER: Final = 34
 _NEAR_BOUND: Final = 2
@@ -23,6 +23,8 @@ _COMMA: Final = 16
 _BEYOND: Final = 22
 """The same for a word beyond another amount."""
 _AFTERWARDS: Final = 4
+_FOLLOWING: Final = 9
+"""Behind an amount, a word that is so near to the next one belongs to that: `300 fine 100`."""
 _GENERAL: Final = 10
 """How much nearer a word for pay has to be than one that says more: `leave early, pay 300`."""
 _NEAREST: Final = 44.0
@@ -88,8 +90,10 @@ class Context:
         beyond, other = self._after(said)
         if beyond < far:
             far, role = beyond, other
-        if role in (None, "pay") and self._for_thing(said, far) and not self.priced(said):
-            return "deduction"
+        if role in (None, "pay") and not self.priced(said):
+            for kind, paid_for in (("thing", "deduction"), ("papers", "fee")):
+                if self._for_thing(kind, said, far):
+                    return paid_for
         if role is None and self.last_role in _OWED and said.previous > said.first:
             between = self.text[said.previous : said.start]
             if len(between) <= _LISTED and re.match(r"\s?[,/،、，]", between) and not self.period(said):
@@ -114,14 +118,14 @@ class Context:
         if plus := next(after(self._cues.get("plus", []), said.end, last), None):
             last = plus.start
         for cue in after(self._cues.get("roles", []), said.end, last):
-            following = said.next < said.last and said.next - cue.end <= 3 and cue.start > said.end
+            following = said.next < said.last and said.next - cue.end <= _FOLLOWING and cue.start > said.end
             if not following:
                 return _AFTERWARDS + cue.start - said.end, cue.value
         return _NEAREST, None
 
-    def _for_thing(self, said: Said, far: float) -> bool:
+    def _for_thing(self, kind: str, said: Said, far: float) -> bool:
         """`hostel 50 a month`: the amount stands directly behind what the worker pays for."""
-        for cue in before(self._cues.get("thing", []), max(said.previous, said.start - _DIRECT), said.start):
+        for cue in before(self._cues.get(kind, []), max(said.previous, said.start - _DIRECT), said.start):
             between = self.text[cue.end : said.start]
             return said.start - cue.end < far and not _STOP.search(between) and len(between.split()) <= _NEAR_BOUND
         return False

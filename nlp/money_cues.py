@@ -14,7 +14,7 @@ from nlp.glossary import Glossary
 from nlp.vocabulary import gazetteer
 
 _GROUPED: Final = ("roles", "periods")
-_RIVALS: Final = {"roles": "roles", "price": "roles", "thing": "roles", "from": "roles"}
+_RIVALS: Final = {"roles": "roles", "price": "roles", "thing": "roles", "papers": "roles", "from": "roles"}
 """Kinds of which only the longest counts where they overlap."""
 
 

@@ -32,12 +32,20 @@ def find_papers(text: str, said: Iterable[Said], promised: Iterable[Said]) -> It
 
 
 def _holder(text: str, start: int, end: int) -> str:
-    """Who keeps a document, by the words around it in its sentence."""
+    """Who keeps a document, by the words around it in its sentence: the worker, else whoever is named nearest."""
     first, last = sentence_around(text, start, end, _WINDOW)
     if _COPY.search(text, first, start) or _COPY_AFTER.match(text[end:last]):
         return "unknown"
     around = text[first:last]
-    return next((holder for holder, pattern in _holders().items() if pattern.search(around)), "unknown")
+    holders = _holders()
+    if holders["worker"].search(around):
+        return "worker"
+    told = [
+        (min(abs(match.start() - (end - first)), abs(start - first - match.end())), holder)
+        for holder in ("agent", "employer")
+        for match in holders[holder].finditer(around)
+    ]
+    return min(told)[1] if told else "unknown"
 
 
 @cache

@@ -22,7 +22,7 @@ _NOTHING: Final = r"(?!)"
 _CASES: Final = (
     r"(?:'?-?(?:dan|den|dən|tan|ten|nan|nen|дан|ден|дон|дөн|тан|тен|тон|төн|нан|нен|ga|ge|ka|qa|na|ne|ya|ye|a|e|i|s|u"
     r"|га|ге|го|гө|ка|ке|ко|кө|ға|қа|на|не|а|е|у|и|ы|ом|ов|ам|лик|лық|лік|лык|лук|lik|liq|luk|li|lu|ni|ни|ны|ні|ro|ро"
-    r"|gacha|гача))?"
+    r"|gacha|гача|dək|dek))?"
 )
 _ENDING: Final = {"~": r"\w{0,5}", "*": r"\w*", "^": _CASES}
 

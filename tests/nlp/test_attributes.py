@@ -158,3 +158,22 @@ def test_a_job_counts_once_in_the_text_and_each_time_in_the_title() -> None:
 def test_a_job_word_in_a_contact_is_no_job() -> None:
     folded = fold("write to cleaner@firm.example")
     assert not [one for one in find_attributes(folded, ["en"], None, taken=[(9, 29)]) if one.type == "OCCUPATION"]
+
+
+def test_accents_tell_a_paid_ticket_from_a_guard() -> None:
+    assert ("BENEFIT", "ticket") in attributes("thu nhập 30tr, bao vé và chỗ ở", "vi")
+    assert ("OCCUPATION", "security guard") not in attributes("thu nhập 30tr, bao vé và chỗ ở", "vi")
+    assert ("OCCUPATION", "security guard") in attributes("tuyển bảo vệ", "vi")
+    assert ("OCCUPATION", "security guard") in attributes("tuyen bao ve", "vi")
+
+
+@pytest.mark.parametrize(
+    "text", ["12–15 мың теңге", "minimum 12+ years of experience", "Вам 12+ лет опыта?", "27–30 тисяч"]
+)
+def test_thousands_and_years_of_experience_are_no_ages(text: str) -> None:
+    assert not [one for one in find_ages(fold(text))]
+
+
+def test_free_is_no_denial() -> None:
+    assert ("BENEFIT", "meals") in attributes("三餐免费", "zh")
+    assert ("BENEFIT", "housing") in attributes("खाना और रहना फ्री", "hi")
