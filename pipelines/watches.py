@@ -135,7 +135,8 @@ def shown_watch(workspace: Workspace, engine: Engine, watch: Watch, most: int) -
         }
         for row in rows
     ]
-    return {"watch": summary(watch), "found": total, "hits": hits}
+    told = {name: value for name, value in summary(watch).items() if name != "queries"}
+    return {"watch": told, "found": total, "hits": hits}
 
 
 def summary(watch: Watch) -> dict[str, Any]:
@@ -179,6 +180,10 @@ def _asked(queries: Sequence[Mapping[str, Any]]) -> str:
     first = queries[0]
     parts = [first["text"]] if first.get("text") else []
     for name, value in first.get("filters", {}).items():
+        if name == "contact":
+            # whom somebody looks for is told in full by `watch list --json` alone
+            parts.append(f"{len(value):,} ways of writing contacts")
+            continue
         listed = value if isinstance(value, list) else [value]
         more = f" and {len(listed) - LISTED:,} more" if len(listed) > LISTED else ""
         parts.append(f"{name}: {', '.join(map(str, listed[:LISTED]))}{more}")

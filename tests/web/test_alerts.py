@@ -19,6 +19,7 @@ CHILD = (
 
 def test_a_watch_stands_there_with_what_it_found(workspace):
     make_watch(workspace, "all", {"text": "wanted"}, target="https://hooks.example.org/secret")
+    make_watch(workspace, "known", {}, contacts=["+90 212 555 99 88"])
     make_watch(workspace, "hostile", {"text": "<script>alert(1)</script>"})
     hostile = posting("cook", "Cook wanted.").model_copy(
         update={"title": "<img src=x onerror=alert(1)> +90 212 555 01 23"}
@@ -34,8 +35,9 @@ def test_a_watch_stands_there_with_what_it_found(workspace):
     assert f'href="/adverts/{posting_id("board", "child")}"' in shown
     for word in ("<script>", "<img", "555 01", "hostesses", "Advert child", "/secret"):
         assert word not in shown
-    assert [(one["watch"]["name"], one["found"]) for one in twin] == [("all", 2), ("hostile", 0)]
+    assert [(one["watch"]["name"], one["found"]) for one in twin] == [("all", 2), ("hostile", 0), ("known", 0)]
     assert "secret" not in str(twin)
+    assert "5559988" not in f"{shown}{twin}"
 
 
 def test_without_a_watch_it_says_how_to_make_one(workspace):
