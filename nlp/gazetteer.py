@@ -15,7 +15,7 @@ _MOST: Final = 4
 _ENDINGS: Final = ("", "*", "~")
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Candidates:
     """The places that one name may stand for; each is itself alone, so that many thousands are told apart quickly."""
 
@@ -32,7 +32,8 @@ def places() -> Glossary[Candidates]:
         known = (
             tuple(sorted(same.values(), key=_strength, reverse=True)[:_MOST]) if len(same) > 1 else (*same.values(),)
         )
-        return shared.setdefault(tuple(map(id, known)), Candidates(known))
+        named = tuple(map(id, known))
+        return shared.get(named) or shared.setdefault(named, Candidates(known))
 
     return Glossary((name + endings.get(name, ""), candidates(same)) for name, same in found.items())
 

@@ -100,11 +100,14 @@ class Glossary(Generic[Payload]):
             folded = name if name.isalpha() else " ".join(skeleton(name).split())
             if not folded:
                 continue
-            if UNSPACED.match(folded[-1]):
-                key, ending = folded, _ANY
+            if folded.isascii():
+                key = f" {folded}" if ending else f" {folded} "
             else:
-                key = folded if ending else f"{folded} "
-            key = key if UNSPACED.match(folded) else f" {key}"
+                if UNSPACED.match(folded[-1]):
+                    key, ending = folded, _ANY
+                else:
+                    key = folded if ending else f"{folded} "
+                key = key if UNSPACED.match(folded) else f" {key}"
             patterns.setdefault(key, []).append(_Pattern(len(folded), ending, " " in folded, payload))
         self._unspaced = _automaton({key: found for key, found in patterns.items() if key[0] != " "})
         openings: dict[str, list[tuple[str, _Patterns[Payload]]]] = {}

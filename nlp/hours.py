@@ -69,13 +69,13 @@ def _phrases(folded: Folded, words: Times) -> Iterator[Found]:
     if "через" in text:
         for match in _ROUND_THE_CLOCK.finditer(text):
             yield _hours(*match.span(), 24.0, None)
-    for names, run, off in words.weekdays:
-        if names.isdisjoint(short) and not (unspaced and any(name in text for name in names)):
+    for week in words.weekdays:
+        if week.beginnings.isdisjoint(short) and not (unspaced and any(name in text for name in week.beginnings)):
             continue
-        for match in run.finditer(text):
+        for match in week.run.finditer(text):
             first, last = (int(name[1:]) for name, said in match.groupdict().items() if said)
             yield _hours(*match.span(), None, float((last - first) % _WEEK + 1))
-        for match in off.finditer(text):
+        for match in week.off.finditer(text):
             yield _hours(*match.span(), None, 6.0)
 
 

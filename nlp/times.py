@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from typing import Final, NamedTuple
 
 from nlp.vocabulary import alternatives, anywhere, folded_word, gazetteer
@@ -33,7 +33,7 @@ class Times(NamedTuple):
     appointment: re.Pattern[str]
     phrases: re.Pattern[str]
     phrase_days: dict[str, float]
-    weekdays: tuple[tuple[frozenset[str], re.Pattern[str], re.Pattern[str]], ...]
+    weekdays: tuple["Week", ...]
     mornings: str
     evenings: str
     phrase_stems: dict[str, list[frozenset[str]]]
@@ -65,7 +65,7 @@ def times() -> Times:
         anywhere(data["appointments"]),
         anywhere(phrases),
         {folded_word(word): days for word, days in phrases.items()},
-        tuple(_week(days, data["rest"]) for days in data["weekdays"]),
+        tuple(Week(days, data["rest"]) for days in data["weekdays"]),
         alternatives(data["mornings"]),
         alternatives(data["evenings"]),
         _by_longest({frozenset(stems(re.split(r"[ ']", folded_word(word)))) for word in phrases}),
@@ -89,14 +89,22 @@ def _ways(written: str) -> list[str]:
     return [way.replace("_", " ") for way in written.split()]
 
 
-def _week(days: list[str], rest: list[str]) -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str]]:
-    """The names of a week's days in one language, a range of them, and one of them that is free."""
-    groups = [[*_ways(day)] for day in days]
-    first = "|".join(f"(?P<a{at}>{alternatives(ways)})" for at, ways in enumerate(groups))
-    last = "|".join(f"(?P<b{at}>{alternatives(ways)})" for at, ways in enumerate(groups))
-    one, off = alternatives(way for ways in groups for way in ways), alternatives(rest)
-    return (
-        frozenset(folded_word(way).split()[0][:STEM] for ways in groups for way in ways),
-        re.compile(rf"(?:{first}){_JOINING}(?:{last})"),
-        re.compile(rf"(?:{off})[ :]{{0,2}}(?:{one})(?! ?-)|(?:{one}) ?-? ?(?:{off})"),
-    )
+class Week:
+    """The days of a week in one language. Their expressions are made when a text first names one: they are large."""
+
+    def __init__(self, days: list[str], rest: list[str]) -> None:
+        self._groups, self._rest = [_ways(day) for day in days], rest
+        self.beginnings = frozenset(folded_word(way).split()[0][:STEM] for ways in self._groups for way in ways)
+
+    @cached_property
+    def run(self) -> re.Pattern[str]:
+        """A range of days."""
+        first = "|".join(f"(?P<a{at}>{alternatives(ways)})" for at, ways in enumerate(self._groups))
+        last = "|".join(f"(?P<b{at}>{alternatives(ways)})" for at, ways in enumerate(self._groups))
+        return re.compile(rf"(?:{first}){_JOINING}(?:{last})")
+
+    @cached_property
+    def off(self) -> re.Pattern[str]:
+        """A day that is free."""
+        one, off = alternatives(way for ways in self._groups for way in ways), alternatives(self._rest)
+        return re.compile(rf"(?:{off})[ :]{{0,2}}(?:{one})(?! ?-)|(?:{one}) ?-? ?(?:{off})")

@@ -12,7 +12,7 @@ from typing import Any
 
 from config.settings import Settings
 from nlp.mentions import models
-from pipelines import publish as publishing
+from pipelines import preparing
 from pipelines.collect import choose, collect
 from pipelines.run import run
 from pipelines.workspace import Workspace
@@ -49,7 +49,7 @@ def kill_inside(step: str) -> None:
     elif step == "seal":
         _after_calls(Lake, "put", 2, lambda _lake, _data, folder, *_: folder == "seals")
     else:
-        whole = publishing.documents
+        whole = preparing.documents
 
         def documents(*arguments: Any) -> Iterator[Any]:
             for number, document in enumerate(whole(*arguments)):
@@ -57,7 +57,7 @@ def kill_inside(step: str) -> None:
                     die()
                 yield document
 
-        publishing.documents = documents
+        preparing.documents = documents
 
 
 def _after_calls(owner: type, name: str, count: int, counts: Callable[..., bool]) -> None:
