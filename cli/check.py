@@ -38,7 +38,7 @@ def checks(home: Path | None, source: str | None = None) -> Iterator[Check]:
     if source:
         yield from _probe(settings, source)
         return
-    for name, look in _LOOKS.items():
+    for name, look in LOOKS.items():
         try:
             yield Check(name, True, look(settings))
         except RecruitwatchError as error:
@@ -138,6 +138,17 @@ def _engine(settings: Settings) -> str:
         return f"{settings.engine}: {engine.count()} adverts"
 
 
+def _refused(settings: Settings) -> str:
+    from pipelines.publish import refused
+    from pipelines.workspace import Workspace
+
+    total, oldest = refused(Workspace(settings))
+    if total:
+        about = f"{total} adverts were refused by the engine, first {oldest[0].posting_id}: {oldest[0].reason}"
+        raise RecruitwatchError(about, "mend the cause, then run recruitwatch publish --resend")
+    return "none"
+
+
 def _browser(settings: Settings) -> str:
     from crawlers.browser import REMEDY, find_chromium
 
@@ -151,13 +162,14 @@ def _models(_settings: Settings) -> str:
     return ", ".join(models()) or NO_MODEL
 
 
-_LOOKS: dict[str, Callable[[Settings], str]] = {
+LOOKS: dict[str, Callable[[Settings], str]] = {
     "indicators": _indicators,
     "briefs": _briefs,
     "understanding": _pipeline,
     "lake": _lake,
     "catalogue": _catalogue,
     "engine": _engine,
+    "refused": _refused,
     "browser": _browser,
     "models": _models,
 }

@@ -49,13 +49,14 @@ def mentions(context: typer.Context, as_json: Json = False) -> None:
 def publish(
     context: typer.Context,
     rebuild: Annotated[bool, typer.Option(help="Make projections and index anew from the lake.")] = False,
+    resend: Annotated[bool, typer.Option(help="Send again what the engine refused.")] = False,
     as_json: Json = False,
 ) -> None:
     """Bring the index up to the lake."""
     from pipelines.publish import publish as step
 
     work = workspace(context)
-    _run("publishing", as_json, lambda advance: step(work, rebuild, advance))
+    _run("publishing", as_json, lambda advance: step(work, rebuild, advance, resend))
 
 
 @app.command()

@@ -155,6 +155,17 @@ publications = Table(
 )
 """Which text of which posting was new in the index, in order (records.publications)."""
 
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("posting_id", String(32), primary_key=True),
+    Column("index_id", String(512), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("reason", String, nullable=False),
+    Column("at", String(32), nullable=False),
+)
+"""What the index refused for good (records.dead_letters), so that it is not sent again until somebody says so."""
+
 cluster_aliases = Table(
     "cluster_aliases",
     metadata,
@@ -247,5 +258,5 @@ watch_deliveries = Table(
 )
 """What was told of watches at one time; `delivered_at` is null until it has arrived."""
 
-PROJECTIONS = (sets, crawls, postings, revisions, events, enrichments, mentions, pages, images, published)
+PROJECTIONS = (sets, crawls, postings, revisions, events, enrichments, mentions, pages, images, published, dead_letters)
 """What can be deleted and made again from the lake."""

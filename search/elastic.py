@@ -8,19 +8,21 @@ costs one request.
 import logging
 import time
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Final, Self
 from urllib.parse import urlsplit, urlunsplit
 
 from elastic_transport import HttpHeaders, TransportError, Urllib3HttpNode
 from elastic_transport.client_utils import DEFAULT
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, OrjsonSerializer, helpers
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, OrjsonSerializer
 
 from records.document import AdDocument
 from records.record import in_batches
 from search.analysis import VERSION
+from search.elastic_bulk import Target, patiently, send
 from search.elastic_counts import make_copies, make_frequencies, read_copies, read_frequencies
+from search.elastic_errors import REMEDY, explained
 from search.elastic_query import MAPPING, SETTINGS, make_search, prepare
 from search.engine import (
     DEEPEST,
@@ -31,6 +33,7 @@ from search.engine import (
     Hit,
     Prepared,
     Result,
+    Taken,
     complete,
     counts,
     read_cursor,
@@ -42,11 +45,9 @@ from search.similar import alike
 
 LAYOUT: Final = f"v{VERSION}.1"
 """Analysis and mapping that an index was made with; one of another layout must be rebuilt."""
-BULK_BYTES: Final = 8_000_000
-BULK_DOCUMENTS: Final = 1_000
+WORDS_AT_ONCE: Final = 1_000
 logging.getLogger("elastic_transport").setLevel(logging.ERROR)
 """Retries are no news to a reader: when they did not help, EngineUnavailable says so, in one line."""
-_REMEDY: Final = "check the server and RECRUITWATCH_ENGINE, then run the command again"
 _PLAIN: Final = {
     "application/vnd.elasticsearch+json; compatible-with=9": "application/json",
     "application/vnd.elasticsearch+x-ndjson; compatible-with=9": "application/x-ndjson",
@@ -102,7 +103,7 @@ class ElasticEngine:
                 max_retries=3,
             )
         except (ValueError, TypeError, OSError) as error:
-            raise EngineUnavailable(f"the engine's address {self._shown}: {error}", _REMEDY) from None
+            raise EngineUnavailable(f"the engine's address {self._shown}: {error}", REMEDY) from None
         self._name = name
         self._checked = False
 
@@ -111,26 +112,26 @@ class ElasticEngine:
         """What `put` takes of an advert, analysed."""
         return prepare(document)
 
-    def put(self, prepared: Iterable[Prepared]) -> int:
-        """Puts in what `prepare` made, each in place of the advert with its id. Refused ones are named in the error."""
+    def put(self, prepared: Iterable[Prepared]) -> Taken:
+        """Puts in what `prepare` made, each in place of the advert with its id; waits minutes for a server."""
         with self._explained():
             self._ensure()
-            return self._bulk({"_id": posting_id, "_source": body} for posting_id, body in prepared)
+            return send(self._target(), ({"_id": posting_id, "_source": body} for posting_id, body in prepared))
 
-    def upsert(self, documents: Iterable[AdDocument]) -> int:
-        """Puts adverts in, each in place of the one with its id; how many."""
+    def upsert(self, documents: Iterable[AdDocument]) -> Taken:
+        """Puts adverts in, each in place of the one with its id."""
         return self.put(map(prepare, documents))
 
     def delete(self, posting_ids: Iterable[str]) -> None:
         """Takes adverts out; ids that are not there are passed over."""
         with self._explained():
             self._ensure()
-            self._bulk({"_op_type": "delete", "_id": posting_id} for posting_id in posting_ids)
+            send(self._target(), ({"_op_type": "delete", "_id": posting_id} for posting_id in posting_ids))
 
     def commit(self) -> None:
         """Makes all that was written visible; lasting it is already."""
         with self._explained(), suppress(NotFoundError):
-            self._client.indices.refresh(index=self._name)
+            patiently(lambda: self._client.indices.refresh(index=self._name))
 
     def clear(self) -> None:
         """Takes everything out; visible at once."""
@@ -187,7 +188,7 @@ class ElasticEngine:
         """How many adverts hold each of these unstemmed terms, in one request for a thousand."""
         counted: list[int] = []
         with self._explained():
-            for some in in_batches(words, BULK_DOCUMENTS):
+            for some in in_batches(words, WORDS_AT_ONCE):
                 found = self._search(make_frequencies(some))
                 counted += read_frequencies(found, len(some))
         return counted
@@ -233,29 +234,8 @@ class ElasticEngine:
         except NotFoundError:
             return None
 
-    def _bulk(self, actions: Iterable[dict[str, Any]]) -> int:
-        """Sends actions; a busy server is waited for, and what it refuses for good is an error with its reason."""
-        done, refused = 0, []
-        for ok, answer in helpers.streaming_bulk(
-            self._client,
-            actions,
-            index=self._name,
-            require_alias=True,
-            chunk_size=BULK_DOCUMENTS,
-            max_chunk_bytes=BULK_BYTES,
-            max_retries=8,
-            initial_backoff=0.5,
-            max_backoff=60,
-            raise_on_error=False,
-        ):
-            (operation, told), *_ = answer.items()
-            if ok or (operation == "delete" and told.get("status") == 404):
-                done += 1
-            else:
-                refused.append(f"{told.get('_id')}: {told.get('error')}")
-        if refused:
-            raise EngineUnavailable(f"{self._shown} refused {len(refused)} adverts, first {refused[0][:300]}", _REMEDY)
-        return done
+    def _target(self) -> Target:
+        return Target(self._client, self._shown, self._name)
 
     def _exists(self) -> bool:
         """Whether there is an index yet; EngineUnavailable if it is of another layout. Asked until there is one."""
@@ -292,14 +272,8 @@ class ElasticEngine:
         for index in self._aliased(f"{self._name}-next-*"):
             self._client.indices.delete(index=index)
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except ApiError as error:
-            raise EngineUnavailable(f"{self._shown} answered {error.status_code}: {_reason(error)}", _REMEDY) from None
-        except TransportError as error:
-            raise EngineUnavailable(f"{self._shown} cannot be reached: {error.message}", _REMEDY) from None
+    def _explained(self) -> AbstractContextManager[None]:
+        return explained(self._shown, self._name)
 
 
 def _after(query: AdQuery, sort: Sort, body: dict[str, Any], hits: list[dict[str, Any]]) -> str | None:
@@ -315,13 +289,6 @@ def _after(query: AdQuery, sort: Sort, body: dict[str, Any], hits: list[dict[str
 
 def _document(hit: dict[str, Any]) -> AdDocument:
     return AdDocument.model_validate(hit["_source"]["document"])
-
-
-def _reason(error: ApiError) -> str:
-    body = error.body
-    told = body.get("error", body) if isinstance(body, dict) else body
-    cause = (told.get("root_cause") or [told])[0] if isinstance(told, dict) else told
-    return str(cause.get("reason", cause) if isinstance(cause, dict) else cause)[:300]
 
 
 def _with_port(url: str) -> str:

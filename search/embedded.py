@@ -24,7 +24,9 @@ from search.engine import (
     EngineUnavailable,
     Hit,
     Prepared,
+    Refused,
     Result,
+    Taken,
     complete,
     counts,
     read_cursor,
@@ -58,20 +60,24 @@ class EmbeddedEngine:
         """What `put` takes of an advert, analysed."""
         return prepare(document)
 
-    def put(self, prepared: Iterable[Prepared]) -> int:
-        """Puts in what `prepare` made, each in place of the advert with its id; how many."""
-        done = 0
+    def put(self, prepared: Iterable[Prepared]) -> Taken:
+        """Puts in what `prepare` made, each in place of the advert with its id; refuses only ids that are not ours."""
+        done, refused = 0, list[Refused]()
         for fields, packed in prepared:
-            made = make_document(fields, packed)
+            try:
+                made = make_document(fields, packed)
+            except ValueError as error:
+                refused.append(Refused(fields["posting_id"], str(error)))
+                continue
             with _explained("written"):
                 writer = self._writing()
                 writer.delete_documents_by_term("posting_id", fields["posting_id"])
                 writer.add_document(made)
             done += 1
-        return done
+        return Taken(done, refused)
 
-    def upsert(self, documents: Iterable[AdDocument]) -> int:
-        """Puts adverts in, each in place of the one with its id; how many."""
+    def upsert(self, documents: Iterable[AdDocument]) -> Taken:
+        """Puts adverts in, each in place of the one with its id."""
         return self.put(map(prepare, documents))
 
     def delete(self, posting_ids: Iterable[str]) -> None:

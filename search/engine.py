@@ -5,7 +5,7 @@ import binascii
 import time
 from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
-from typing import Any, Final, Protocol, Self, TypeAlias
+from typing import Any, Final, NamedTuple, Protocol, Self, TypeAlias
 
 import orjson
 from pydantic import BaseModel, ConfigDict
@@ -33,6 +33,20 @@ Prepared: TypeAlias = tuple[Any, ...]
 
 class EngineUnavailable(RecruitwatchError):
     """The index cannot be reached, read or written now; its message says what to do."""
+
+
+class Refused(NamedTuple):
+    """An advert that an engine will not take however often it is sent, and why."""
+
+    posting_id: str
+    reason: str
+
+
+class Taken(NamedTuple):
+    """How many adverts an engine took, and which it refused for good."""
+
+    done: int
+    refused: list[Refused]
 
 
 class Copies(BaseModel):
@@ -108,11 +122,14 @@ class Engine(Protocol):
     def prepare(document: AdDocument) -> Prepared:
         """Makes an advert ready to be put in, which is most of the work: a plain function, for any process to call."""
 
-    def put(self, prepared: Iterable[Prepared]) -> int:
-        """Puts in what `prepare` made, each in place of the advert with its id; how many."""
+    def put(self, prepared: Iterable[Prepared]) -> Taken:
+        """Puts in what `prepare` made, each in place of the advert with its id; a refused one leaves that as it was.
 
-    def upsert(self, documents: Iterable[AdDocument]) -> int:
-        """Prepares adverts and puts them in; how many. Time grows with their length."""
+        EngineUnavailable where no advert could be taken now: some may have been, and are put in again without harm.
+        """
+
+    def upsert(self, documents: Iterable[AdDocument]) -> Taken:
+        """Prepares adverts and puts them in. Time grows with their length."""
 
     def delete(self, posting_ids: Iterable[str]) -> None:
         """Takes adverts out; ids that are not there are passed over."""

@@ -85,7 +85,8 @@ def _to_server(home: str, engine: str) -> dict[str, Any]:
     """By the client's `parallel_bulk`, in an index of the same mapping."""
     from elasticsearch import Elasticsearch, helpers
 
-    from search.elastic import BULK_BYTES, BULK_DOCUMENTS, PlainNode
+    from search.elastic import PlainNode
+    from search.elastic_bulk import BULK_BYTES, BULK_DOCUMENTS
     from search.elastic_query import MAPPING, SETTINGS, prepare
 
     name = "recruitwatch-measured"

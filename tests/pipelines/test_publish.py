@@ -4,11 +4,13 @@ from functools import partial
 import pytest
 
 from config.settings import Settings
+from nlp.ruleset import ruleset
 from pipelines.cluster import cluster
 from pipelines.corrections import correct
-from pipelines.documents import contact_hasher
+from pipelines.documents import contact_hasher, rows
 from pipelines.enrich import enrich
-from pipelines.publish import Outdated, publish
+from pipelines.publish import Outdated, publish, refused
+from records.dead_letters import DeadLetter, put_dead_letters
 from search.engine import open_engine
 from search.query import ad_query
 from search.shelf import Shelf
@@ -54,6 +56,26 @@ def test_only_what_changed_is_published_again(published):
     assert publish(published).done == 3  # one edited, one seen again, one missing
     assert sorted(_found(published, text="driver")) == ["0"]
     assert _found(published)["2"].missing_since == "2026-11-02T00:00:00Z"
+
+
+def test_what_was_refused_is_not_sent_again_before_it_changed_or_somebody_asks(workspace):
+    write_crawl(workspace, 1, [posting(str(number), TEXT.format(number) + f" Kind {number}.") for number in range(3)])
+    for step in (enrich, cluster):
+        step(workspace)
+    index_id = workspace.settings.index_id
+    letters = [
+        DeadLetter(row.standing.posting_id, row.fingerprint, "too large", "2026-11-01T00:00:00Z")
+        for row in rows(workspace, ruleset())
+    ]
+    put_dead_letters(workspace.catalogue, index_id, letters[:2])
+    assert (publish(workspace).done, publish(workspace).skipped) == (1, 3)
+    assert refused(workspace) == (2, [min(letters[:2])])
+    correct(workspace, letters[0].posting_id, "PHONE", "+90 212 555 01 23", by="ann")
+    assert publish(workspace).done == 1
+    assert refused(workspace) == (1, [letters[1]])
+    assert publish(workspace, resend=True).done == 1
+    assert refused(workspace) == (0, [])
+    assert len(_found(workspace)) == 3
 
 
 def test_an_index_that_was_lost_is_filled_again(published):

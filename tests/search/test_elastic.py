@@ -10,7 +10,7 @@ import pytest
 
 from config.settings import Settings
 from search.elastic import ElasticEngine
-from search.elastic_query import MAPPING
+from search.elastic_query import MAPPING, prepare
 from search.engine import EngineUnavailable, open_engine
 from search.fields import KEYWORDS
 from search.query import ad_query
@@ -35,9 +35,9 @@ def test_documents_lie_behind_an_alias_in_an_index_that_names_its_layout(server:
 def test_a_field_that_the_mapping_does_not_know_is_refused(server: str) -> None:
     assert MAPPING["dynamic"] == "strict"
     with on_server(server) as engine:
-        engine.upsert([advert("one")])
-        with pytest.raises(EngineUnavailable, match="refused 1 adverts"):
-            engine._bulk([{"_id": "x", "_source": {"surprise": 1}}])
+        taken = engine.put([("x", b'{"surprise":1}'), prepare(advert("one"))])
+        assert (taken.done, [one.posting_id for one in taken.refused]) == (1, ["x"])
+        assert "mapping set to strict" in taken.refused[0].reason
 
 
 def test_a_lost_index_is_not_made_again_by_writing_to_it(server: str) -> None:

@@ -110,8 +110,9 @@ def test_a_damaged_index_says_how_to_mend_it(index_path: Path) -> None:
 
 
 def test_an_id_that_is_no_hash_is_refused(index_path: Path) -> None:
-    with EmbeddedEngine(index_path) as engine, pytest.raises(ValueError, match="no posting id"):
-        engine.upsert([advert("one").model_copy(update={"posting_id": "one"})])
+    with EmbeddedEngine(index_path) as engine:
+        taken = engine.upsert([advert("one").model_copy(update={"posting_id": "one"}), advert("two")])
+        assert taken == (1, [("one", "'one' is no posting id")])
 
 
 def test_settings_choose_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ def test_what_is_written_is_seen_after_commit(engine: Engine) -> None:
 
 
 def test_an_advert_put_in_again_takes_its_own_place(engine: Engine) -> None:
-    assert engine.upsert([advert("one", "old words"), advert("two", "other")]) == 2
+    assert engine.upsert([advert("one", "old words"), advert("two", "other")]) == (2, [])
     engine.commit()
     engine.upsert([advert("one", "first"), advert("one", "new words")])
     engine.commit()
