@@ -3,7 +3,9 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +26,7 @@ from search.engine import EngineUnavailable, open_engine
 from tests.pipelines.crawling import posting, write_crawl
 from tests.search.adverts import advert, pid
 from tests.search.conftest import GIVEN, on_server
+from tests.search.server.node import CannotStart, free_port, started
 
 ADVERTS = 40
 LONG = "Cook wanted in Antalya, 900 USD a month. " * 1000
@@ -204,6 +207,34 @@ def test_a_server_that_is_away_for_a_while_is_waited_for(
     assert publish(workspace, on_progress=watch).done == ADVERTS
     assert _there(workspace) == ADVERTS
     assert publish(workspace).done == 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_node_that_was_killed_and_started_again_has_everything_once(
+    tmp_path: Path, published_to: Callable[[str, list[Posting]], Workspace]
+) -> None:
+    folder, port = tmp_path / "server", free_port()
+    folder.mkdir()
+    seen = 0
+    with ExitStack() as nodes, ThreadPoolExecutor(1) as starter:
+        try:
+            first = nodes.enter_context(started("elasticsearch", folder, port))
+        except CannotStart as reason:
+            pytest.skip(str(reason))
+        workspace = published_to(f"http://127.0.0.1:{port}", _many())
+
+        def watch(count: int) -> None:
+            nonlocal seen
+            seen += count
+            if seen == 28:
+                first.kill()
+                first.wait()
+                starter.submit(nodes.enter_context, started("elasticsearch", folder, port))
+
+        assert publish(workspace, on_progress=watch).done == ADVERTS
+        assert _there(workspace) == ADVERTS
+        assert publish(workspace).done == 0
 
 
 def test_what_a_server_that_stays_away_did_not_get_it_gets_the_next_time(

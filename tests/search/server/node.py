@@ -48,31 +48,35 @@ class CannotStart(Exception):
 @contextmanager
 def running(kind: str) -> Iterator[str]:
     """The address of a new node, which ends with the block; CannotStart where it cannot be had."""
+    with (
+        tempfile.TemporaryDirectory(prefix="search-node-", ignore_cleanup_errors=True) as folder,
+        started(kind, Path(folder), port := free_port()),
+    ):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def started(kind: str, folder: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """The process of a node that answers at a port and keeps its data in a folder, which another may have left."""
     java = find_java()
-    classes = class_path(kind, java)
-    port = _free_port()
-    with tempfile.TemporaryDirectory(prefix="search-node-", ignore_cleanup_errors=True) as folder:
-        log = Path(folder) / "log"
-        command: list[str | Path] = [
-            java / "java", "-Xms1g", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp", classes, KINDS[kind].main, Path(folder) / "node", str(port),
-        ]  # fmt: skip
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT, cwd=folder
-            )
+    log = folder / "log"
+    command: list[str | Path] = [
+        java / "java", "-Xms1g", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp", class_path(kind, java), KINDS[kind].main, folder / "node", str(port),
+    ]  # fmt: skip
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT, cwd=folder)
+    try:
+        _await(process, f"http://127.0.0.1:{port}", log)
+        yield process
+    finally:
+        process.terminate()
         try:
-            url = f"http://127.0.0.1:{port}"
-            _await(process, url, log)
-            yield url
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def find_java() -> Path:
@@ -141,7 +145,8 @@ def _await(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
     raise CannotStart(f"the node did not answer within {START_SECONDS} s")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nothing listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
