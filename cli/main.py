@@ -1,6 +1,5 @@
 """The command line `recruitwatch`: every command of the contract, each loading only what it needs."""
 
-import gc
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -60,8 +59,6 @@ def options(
 
 def main() -> None:
     """Runs the command line."""
-    # Most of what a command makes at its start is kept, and to search it for garbage every 700 objects takes a while.
-    gc.set_threshold(100_000)
     with edge():
         app(prog_name="recruitwatch")
 
