@@ -77,6 +77,7 @@ def _first_of_clusters(items: Iterator[Row]) -> Iterator[Row]:
     """The first posting that is medium or above of each cluster that has one; those without a context wait for it."""
     told: set[str] = set()
     for row in items:
-        if row.context and row.context.risk.level in READ and row.context.cluster_id not in told:
-            told.add(row.context.cluster_id)
+        context = row.context
+        if context and context.risk.level in READ and context.cluster_id not in told:
+            told.add(context.cluster_id)
             yield row

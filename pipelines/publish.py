@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Self
 
 from config.errors import RecruitwatchError
@@ -136,20 +137,23 @@ def _write(
     report: StepReport,
     on_progress: Progress,
 ) -> None:
-    for batch in in_batches(items, COMMIT):
-        with preparing(workspace.settings, engine.prepare, len(batch)) as prepared:
+    batches = in_batches(items, COMMIT)
+    first = next(batches, [])
+    # The processes are started once for all batches: the first tells whether there are enough documents for them.
+    with preparing(workspace.settings, engine.prepare, len(first)) as prepared:
+        for batch in chain([first], batches) if first else ():
             taken = engine.put(_counted(prepared(batch), on_progress))
-        engine.commit()
-        report.done += taken.done
-        given = {row.standing.posting_id: (row.fingerprint, row.standing.state.revision) for row in batch}
-        letters = [DeadLetter(name, given.pop(name)[0], reason, now()) for name, reason in taken.refused]
-        with workspace.catalogue.transaction():
-            workspace.catalogue.put_published(index_id, given)
-            drop_dead_letters(workspace.catalogue, index_id, given)
-            put_dead_letters(workspace.catalogue, index_id, letters)
-        report.failed += len(letters)
-        named = letters[: MOST_ERRORS - len(report.errors)]
-        report.errors += [f"{letter.posting_id} was refused: {letter.reason}" for letter in named]
+            engine.commit()
+            report.done += taken.done
+            given = {row.standing.posting_id: (row.fingerprint, row.standing.state.revision) for row in batch}
+            letters = [DeadLetter(name, given.pop(name)[0], reason, now()) for name, reason in taken.refused]
+            with workspace.catalogue.transaction():
+                workspace.catalogue.put_published(index_id, given)
+                drop_dead_letters(workspace.catalogue, index_id, given)
+                put_dead_letters(workspace.catalogue, index_id, letters)
+            report.failed += len(letters)
+            named = letters[: MOST_ERRORS - len(report.errors)]
+            report.errors += [f"{letter.posting_id} was refused: {letter.reason}" for letter in named]
 
 
 def _ended(report: StepReport) -> StepReport:

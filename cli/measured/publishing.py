@@ -50,8 +50,8 @@ def publishing(home: str, engine: str) -> dict[str, Any]:
     began = perf_counter()
     done = publish(workspace).done
     seconds = perf_counter() - began
-    with open_engine(workspace.settings) as filled_one:
-        if engine != "embedded":
+    if engine != "embedded":
+        with open_engine(workspace.settings) as filled_one:
             filled_one.clear()
     sizes = {"bytes": _size(workspace.settings.index_path), "text_bytes": _text_size(workspace)}
     return {"seconds": seconds, "docs": done, **sizes}
